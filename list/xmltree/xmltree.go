@@ -36,7 +36,7 @@ func Parse(f list.File) (*Element, error) {
 	dec := xml.NewDecoder(bytes.NewReader(f.Data))
 	var root *Element
 	var open []*Element
-	var text []strings.Builder
+	var text [][]byte
 	for {
 		tok, err := dec.Token()
 		line, _ := dec.InputPos()
@@ -61,14 +61,14 @@ func Parse(f list.File) (*Element, error) {
 				root = e
 			}
 			open = append(open, e)
-			text = append(text, strings.Builder{})
+			text = append(text, nil)
 		case xml.EndElement:
 			n := len(open) - 1
-			open[n].Text = strings.TrimSpace(text[n].String())
+			open[n].Text = string(bytes.TrimSpace(text[n]))
 			open, text = open[:n], text[:n]
 		case xml.CharData:
 			if n := len(text) - 1; n >= 0 {
-				text[n].Write(t)
+				text[n] = append(text[n], t...)
 			}
 		}
 	}
