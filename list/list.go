@@ -66,7 +66,11 @@ type Error struct {
 	Field string // column or element; may be empty
 	Msg   string // what is wrong
 	Hint  string // what to do about it; may be empty
+	Err   error  // the cause, for errors.Is; may be nil
 }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
 
 func (e *Error) Error() string {
 	var b strings.Builder
