@@ -17,6 +17,7 @@ const (
 var (
 	dateOnly    = regexp.MustCompile(`(?i)^` + dateText + `\.?$`)
 	monthsOnly  = regexp.MustCompile(`(?i)^between\s` + monthWord + `\sand\s` + monthWord + `\s(\d{4})\.?$`)
+	yearsOnly   = regexp.MustCompile(`(?i)^(?:between\s)?(\d{4})\s?(?:-|–|/|and|to)\s?(\d{4})\.?$`)
 	monthName   = regexp.MustCompile(`(?i)^` + monthWord + `$`)
 	issuedText  = regexp.MustCompile(`(?i)\b(?:issued?|issuance|valid from)\b[^0-9;]{0,40}?` + dateText + `\b`)
 	expiresText = regexp.MustCompile(`(?i)\b(?:expir[a-z]*|valid (?:until|to)|until)\b[^0-9;]{0,24}?` + dateText + `\b`)
@@ -24,7 +25,7 @@ var (
 )
 
 // Date reads a whole text as a date, day first: "3 May 2007", "Nov. 1973",
-// "21.4.2020", "1971", or as two months of a year, "Between Aug. and Sep. 1977".
+// "21.4.2020", "1971", or as a span, "Between Aug. and Sep. 1977", "1955-1958".
 func Date(s string) (namesake.PartialDate, bool) {
 	s = Clean(s)
 	if m := monthsOnly.FindStringSubmatch(s); m != nil {
@@ -34,6 +35,10 @@ func Date(s string) (namesake.PartialDate, bool) {
 			return namesake.PartialDate{}, false
 		}
 		return namesake.PartialDate{From: from, To: to}, true
+	}
+	if m := yearsOnly.FindStringSubmatch(s); m != nil {
+		p, err := namesake.ParsePartialDate(m[1] + "/" + m[2])
+		return p, err == nil
 	}
 	return found(dateOnly.FindStringSubmatch(s))
 }

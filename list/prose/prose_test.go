@@ -51,8 +51,8 @@ func TestDates(t *testing.T) {
 	for in, want := range map[string]string{
 		"3 May 2007": "2007-05-03", "Nov. 1973": "1973-11", "August 1961": "1961-08",
 		"21.4.2020": "2020-04-21", "1971": "1971", "16 Sept 2009": "2009-09-16",
-		"Between Aug. and Sep. 1977": "1977-08/1977-09",
-		"30-35 years old":            "", "31.2.1999": "", "24/06/1402 (Hijri)": "",
+		"Between Aug. and Sep. 1977": "1977-08/1977-09", "1955-1958": "1955/1958", "1958-1955": "",
+		"30-35 years old": "", "31.2.1999": "", "24/06/1402 (Hijri)": "",
 	} {
 		if got, ok := Date(in); got.String() != want && ok || ok != (want != "") {
 			t.Errorf("Date(%q) = %v %v, want %q", in, got, ok, want)
