@@ -78,12 +78,13 @@ func Diff(old, new *Edition) Changes {
 
 func byID(a, b *namesake.Entity) int { return compareIDs(a.ID, b.ID) }
 
-// compareIDs puts numbers in their order: "9" before "36".
+// compareIDs puts numbers in their order, "9" before "36", and before other IDs.
 func compareIDs(a, b string) int {
-	if isNumber(a) && isNumber(b) {
+	na, nb := isNumber(a), isNumber(b)
+	if na && nb {
 		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 	}
-	return strings.Compare(a, b)
+	return cmp.Or(compareBools(nb, na), strings.Compare(a, b))
 }
 
 func isNumber(s string) bool {
