@@ -1,0 +1,154 @@
+package subject
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/namesake-screening/namesake"
+)
+
+// Columns are those of a file of people that describe a subject. Only name is
+// required. In aliases, country and identifiers, several values are separated
+// by ";". The column id is the file's own reference, and is compared as an
+// identifier too where it is written TYPE:VALUE.
+var Columns = []string{"name", "birth_date", "country", "gender", "id", "aliases", "kind", "identifiers"}
+
+// TruthColumns are allowed beside them and say nothing of the subject: what is
+// expected of its screening, and by what the figures may be read apart.
+var TruthColumns = []string{"expect", "category", "culture"}
+
+// rejectColumns stand in a file of rejected rows, so that it can be mended and
+// read again.
+var rejectColumns = []string{"line", "reason"}
+
+// Row is one line of a file of people.
+type Row struct {
+	Line    int // where it begins, from 1
+	Fields  []string
+	Subject namesake.Subject
+	// Err says why the row is no subject; nil where it is. Fields are kept
+	// either way.
+	Err error
+}
+
+// Reader reads a file of people row by row.
+type Reader struct {
+	csv    *csv.Reader
+	file   string
+	header []string
+	column map[string]int
+}
+
+// NewReader reads the header of a CSV file; file is its name in messages. An
+// unknown, repeated or missing column is an error that names it; extra columns
+// are allowed beside the known ones.
+func NewReader(r io.Reader, file string, extra ...string) (*Reader, error) {
+	buf := bufio.NewReaderSize(r, 1<<16)
+	if bom, err := buf.Peek(3); err == nil && bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
+		if _, err := buf.Discard(3); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	c := csv.NewReader(buf)
+	c.FieldsPerRecord = -1 // a row of another length is rejected alone, not the file
+	header, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: empty; the first line names the columns, such as name,birth_date,country", file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	p := &Reader{csv: c, file: file, header: header, column: map[string]int{}}
+	for i, name := range header {
+		name = strings.TrimSpace(name)
+		known := slices.Contains(Columns, name) || slices.Contains(TruthColumns, name) || slices.Contains(rejectColumns, name) || slices.Contains(extra, name)
+		if !known {
+			return nil, fmt.Errorf("%s:1: unknown column %q; the columns are %s%s", file, name, strings.Join(Columns, ", "), separatorHint(name))
+		}
+		if _, again := p.column[name]; again {
+			return nil, fmt.Errorf("%s:1: column %q stands twice", file, name)
+		}
+		p.column[name] = i
+	}
+	if _, ok := p.column["name"]; !ok {
+		return nil, fmt.Errorf("%s:1: no column \"name\"", file)
+	}
+	return p, nil
+}
+
+func separatorHint(column string) string {
+	if strings.ContainsAny(column, ";\t|") {
+		return ", separated by commas"
+	}
+	return ""
+}
+
+// Header is the first line as read.
+func (r *Reader) Header() []string { return r.header }
+
+// Has reports whether the file has a column.
+func (r *Reader) Has(column string) bool {
+	_, ok := r.column[column]
+	return ok
+}
+
+// Value is the text of a column of a row, trimmed, or "".
+func (r *Reader) Value(row Row, column string) string { return r.value(row.Fields, column) }
+
+func (r *Reader) value(fields []string, column string) string {
+	if i, ok := r.column[column]; ok && i < len(fields) {
+		return strings.TrimSpace(fields[i])
+	}
+	return ""
+}
+
+// Read returns the next row, or [io.EOF]. A row that is no subject carries its
+// own Err; Read itself fails only where the rows that follow cannot be told
+// apart.
+func (r *Reader) Read() (Row, error) {
+	fields, err := r.csv.Read()
+	if errors.Is(err, io.EOF) {
+		return Row{}, io.EOF
+	}
+	var bad *csv.ParseError
+	if errors.As(err, &bad) && bad.Line == bad.StartLine {
+		return Row{Line: bad.StartLine, Fields: fields, Err: errors.New("a quote in the wrong place; inside a quoted field it is written twice")}, nil
+	}
+	if errors.As(err, &bad) {
+		return Row{}, fmt.Errorf("%s:%d: a quoted field does not end where it should, from line %d on; nothing after it can be read", r.file, bad.Line, bad.StartLine)
+	}
+	if err != nil {
+		return Row{}, fmt.Errorf("%s: %w", r.file, err)
+	}
+	line, _ := r.csv.FieldPos(0)
+	row := Row{Line: line, Fields: fields}
+	row.Subject, row.Err = r.parse(fields)
+	return row, nil
+}
+
+func (r *Reader) parse(fields []string) (namesake.Subject, error) {
+	if len(fields) != len(r.header) {
+		return namesake.Subject{}, fmt.Errorf("%d fields where the header has %d", len(fields), len(r.header))
+	}
+	for i, f := range fields {
+		if !utf8.ValidString(f) {
+			return namesake.Subject{}, &Error{r.header[i], "not UTF-8"}
+		}
+	}
+	id := r.value(fields, "id")
+	identifiers := strings.Split(r.value(fields, "identifiers"), ";")
+	if kind, _, found := strings.Cut(id, ":"); found && slices.Contains(IdentifierTypes, namesake.IdentifierType(strings.ToLower(kind))) {
+		identifiers = append(identifiers, id)
+	}
+	return Text{
+		ID: id, Name: r.value(fields, "name"), Kind: r.value(fields, "kind"), BirthDate: r.value(fields, "birth_date"), Gender: r.value(fields, "gender"),
+		Countries: strings.Split(r.value(fields, "country"), ";"), Aliases: strings.Split(r.value(fields, "aliases"), ";"), Identifiers: identifiers,
+	}.Parse()
+}
