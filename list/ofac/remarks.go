@@ -123,7 +123,7 @@ func fragmentEnd(s string) int {
 
 // quotedNameEnd returns where the quoted name of "a.k.a. 'NAME'" ends, or 0
 // where s does not begin with one. Apostrophes stand in names too, as in
-// ”ALI, Abu', so that only one that a separator follows closes it.
+// 'Abd, so that only one that a separator follows closes it.
 func quotedNameEnd(s string) int {
 	t := strings.TrimLeft(s, " ")
 	if len(t) < 8 || t[1:6] != ".k.a." {

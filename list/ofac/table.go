@@ -28,7 +28,7 @@ type table struct {
 	marked  bool // ended with endMark
 }
 
-// row is one line. Null fields are empty, others as published and untrimmed.
+// row is one line. Null fields are empty; all but remarks are trimmed.
 type row struct {
 	line   int
 	fields []string
@@ -89,6 +89,10 @@ func readTable(f list.File, columns []string) (*table, error) {
 		}
 		t.rows = append(t.rows, row{n, fields[start:len(fields):len(fields)]})
 	}
+	// The mark alone is a list without aliases, or the like.
+	if len(t.rows) == 0 && !t.marked {
+		return nil, &list.Error{File: t.file, Msg: "the file is empty", Hint: "fetch it again"}
+	}
 	return t, nil
 }
 
@@ -121,6 +125,10 @@ func (t *table) split(fields []string, line string, n int, ended bool) ([]string
 		f, rest, quoted, more, ok = nextField(rest)
 		if !ok {
 			return refuse("the quote does not close on its line, or text follows it")
+		}
+		// Remarks that are cut may end in the blank before their next word.
+		if count >= len(t.columns) || t.columns[count] != "Remarks" {
+			f = strings.TrimSpace(f)
 		}
 		if !quoted {
 			f = strings.TrimSpace(f)
