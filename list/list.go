@@ -42,6 +42,15 @@ type Format interface {
 	Read(files map[Role]File) (*Batch, error)
 }
 
+// Pairer is a Format with files that only another file beside them gives away,
+// such as a table whose columns a mapping names.
+type Pairer interface {
+	Format
+	// RecognizeBeside is Recognize for a file that no format recognised, given
+	// a file of this format in the same folder.
+	RecognizeBeside(f File, beside map[Role]File) Role
+}
+
 // RoleSpec describes one role of a format.
 type RoleSpec struct {
 	Role     Role

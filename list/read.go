@@ -178,7 +178,28 @@ func recognize(files []File, formats []Format) ([]found, error) {
 		}
 		all = append(all, mine...)
 	}
-	return all, nil
+	return beside(files, all), nil
+}
+
+// beside offers the files that no format recognised to those [Pairer]s that
+// recognised another.
+func beside(files []File, all []found) []found {
+	for _, known := range slices.Clone(all) {
+		p, ok := known.format.(Pairer)
+		if !ok {
+			continue
+		}
+		for _, f := range files {
+			taken := func(a found) bool { return a.file.Name == f.Name }
+			if slices.ContainsFunc(all, taken) {
+				continue
+			}
+			if role := p.RecognizeBeside(f, map[Role]File{known.role: known.file}); role != "" {
+				all = append(all, found{f, known.format, role})
+			}
+		}
+	}
+	return all
 }
 
 func unrecognized(name string, files []File, formats []Format, folder bool) error {

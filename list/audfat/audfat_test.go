@@ -16,6 +16,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/shared"
 	"github.com/namesake-screening/namesake/list"
+	"github.com/namesake-screening/namesake/list/listtest"
 )
 
 var heading = []any{
@@ -281,6 +282,18 @@ func TestRealList(t *testing.T) {
 	if uncoded > 10 {
 		t.Errorf("%d citizenships not understood", uncoded)
 	}
+}
+
+func TestConformance(t *testing.T) {
+	listtest.Run(t, Format{}, listtest.Case{
+		Name: "invented", Files: map[list.Role]list.File{list.Primary: sample(t)}, List: "au-dfat", Entities: 2,
+	})
+}
+
+func TestConformanceOnRealList(t *testing.T) {
+	listtest.Run(t, Format{}, listtest.Case{
+		Name: "2024-11-11", Path: shared.Path(t, "data/lists/au_dfat/2024-11-11_regulation8_consolidated.xlsx"), Entities: 3062,
+	})
 }
 
 func FuzzRead(f *testing.F) {

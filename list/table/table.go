@@ -34,8 +34,8 @@ var bom = []byte("\xef\xbb\xbf")
 
 // Parse reads the file, in UTF-8 with or without a byte order mark. Fields may
 // be quoted with ", and a quoted field may hold line breaks. A record with more
-// or fewer fields than the heading, an open quote at the end and a heading that
-// names a column twice are refused with a *list.Error. Records that only repeat
+// or fewer fields than the heading, an open quote or an unfinished line at the end,
+// and a heading that names a column twice are refused with a *list.Error. Records that only repeat
 // the heading are left out: publishers join files.
 func Parse(f list.File, comma rune) (*Table, error) {
 	data := bytes.TrimPrefix(f.Data, bom)
@@ -83,6 +83,9 @@ func Parse(f list.File, comma rune) (*Table, error) {
 	}
 	if t.Header == nil {
 		return nil, &list.Error{File: f.Name, Line: 1, Msg: "empty file", Hint: "fetch it again"}
+	}
+	if data[len(data)-1] != '\n' && data[len(data)-1] != '\r' {
+		return nil, &list.Error{File: f.Name, Line: bytes.Count(data, []byte("\n")) + 1, Msg: "the last line has no end", Hint: "the file may be cut short: fetch it again, or end the last line if it is whole"}
 	}
 	return t, nil
 }

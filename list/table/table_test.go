@@ -31,6 +31,7 @@ func TestDamage(t *testing.T) {
 		{"a,b\n1,2\n3\n", 3, ""},
 		{"a,b\n1,2\n3,\"4\n5,6\n", 3, ""}, // an open quote: the line where the record begins
 		{"a,a\n", 1, "a"},
+		{"a,b\n1,2\n3,some of th", 3, ""},
 		{"a,b\n1,Caf\xe9\n", 2, ""},
 	} {
 		_, err := Parse(list.File{Name: "f.csv", Data: []byte(c.text)}, ',')

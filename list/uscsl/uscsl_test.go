@@ -13,6 +13,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/shared"
 	"github.com/namesake-screening/namesake/list"
+	"github.com/namesake-screening/namesake/list/listtest"
 )
 
 // fileOf writes an invented list; each row gives its cells by column.
@@ -181,12 +182,12 @@ func TestRealFileCutShortIsRefused(t *testing.T) {
 	t.Log(err)
 }
 
+// wholeRows leaves out the row that is cut.
+func wholeRows(data []byte) []byte { return data[:bytes.LastIndexByte(data, '\n')+1] }
+
 func TestRealRows(t *testing.T) {
 	f := realFile(t)
-	f.Data = f.Data[:bytes.LastIndexByte(f.Data, '\n')+1]
-	if i := bytes.LastIndexByte(bytes.TrimRight(f.Data, "\n"), '\n'); !bytes.HasSuffix(bytes.TrimRight(f.Data, "\r\n"), []byte(`"`)) {
-		f.Data = f.Data[:i+1]
-	}
+	f.Data = wholeRows(f.Data)
 	b, err := read(f)
 	if err != nil {
 		t.Fatal(err)
@@ -229,6 +230,20 @@ func TestRealRows(t *testing.T) {
 	if aliases < 6000 || dates != 1255 {
 		t.Errorf("%d aliases, %d birth dates", aliases, dates)
 	}
+}
+
+func TestConformance(t *testing.T) {
+	listtest.Run(t, Format{}, listtest.Case{
+		Name: "invented", Files: map[list.Role]list.File{list.Primary: sample()}, List: "us-csl", Entities: 3,
+	})
+}
+
+func TestConformanceOnRealRows(t *testing.T) {
+	f := realFile(t)
+	f.Data = wholeRows(f.Data)
+	listtest.Run(t, Format{}, listtest.Case{
+		Name: "2023-11-30", Files: map[list.Role]list.File{list.Primary: f}, Entities: 4219,
+	})
 }
 
 func FuzzRead(f *testing.F) {

@@ -12,6 +12,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/shared"
 	"github.com/namesake-screening/namesake/list"
+	"github.com/namesake-screening/namesake/list/listtest"
 )
 
 func fileOf(rows ...string) list.File {
@@ -138,6 +139,18 @@ func TestRealList(t *testing.T) {
 		t.Errorf("%d orders, %d addresses", len(b.Entities), addresses)
 	}
 	t.Logf("%d orders with %d addresses", len(b.Entities), addresses)
+}
+
+func TestConformance(t *testing.T) {
+	listtest.Run(t, Format{}, listtest.Case{
+		Name: "invented", Files: map[list.Role]list.File{list.Primary: sample()}, List: "us-dpl", Entities: 4,
+	})
+}
+
+func TestConformanceOnRealList(t *testing.T) {
+	listtest.Run(t, Format{}, listtest.Case{
+		Name: "2023-11-30", Path: shared.Path(t, "data/lists/us_csl/dpl_2023-11-30.txt"), Entities: 547,
+	})
 }
 
 func FuzzRead(f *testing.F) {
