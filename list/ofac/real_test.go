@@ -3,6 +3,7 @@ package ofac
 import (
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/namesake-screening/namesake"
@@ -173,4 +174,56 @@ func BenchmarkRead(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// Every word of the remarks is found again in the entity, but for the words
+// that rules begin with and those of dates.
+func TestNoWordOfTheRemarksIsDropped(t *testing.T) {
+	exempt := words("alt issued expires circa to male female title")
+	for name := range months {
+		exempt[name] = true
+	}
+	for _, r := range rules {
+		for _, w := range remarkWords(r.head) {
+			exempt[strings.ToLower(w)] = true
+		}
+	}
+	for folder, prefix := range map[string]string{"ofac_sdn/2021-07-07_full": "", "ofac_cons/2025-12-19": "cons"} {
+		files := read(t, folder, prefix)
+		b, err := CSV{}.Read(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		primaries, err := readTable(files[list.Primary], columns[list.Primary])
+		if err != nil {
+			t.Fatal(err)
+		}
+		dropped := 0
+		for i, r := range primaries.rows {
+			var all strings.Builder
+			for _, text := range list.Texts(&b.Entities[i]) {
+				all.WriteString(strings.ToLower(text))
+				all.WriteByte('\n')
+			}
+			kept := all.String()
+			for _, w := range remarkWords(r.fields[colRemarks]) {
+				w = strings.ToLower(w)
+				isYearOrDay := len(w) <= 4 && isNumber(w)
+				isRange := len(w) == 9 && w[4] == '-'
+				if exempt[w] || isYearOrDay || isRange || strings.Contains(kept, w) {
+					continue
+				}
+				if len(r.fields[colRemarks]) == remarksWidth && strings.HasSuffix(strings.ToLower(r.fields[colRemarks]), w) {
+					continue // the first half of a word
+				}
+				if dropped++; dropped <= 20 {
+					t.Errorf("%s: %s dropped %q", folder, b.Entities[i].ID, w)
+				}
+			}
+		}
+	}
+}
+
+func remarkWords(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ;:,.()'#", r) })
 }
