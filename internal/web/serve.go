@@ -1,0 +1,63 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+)
+
+// ErrNotLoopback is wrapped by the error of [Listen] for an address that other
+// machines can reach.
+var ErrNotLoopback = errors.New("other machines could reach this address, and there is no sign-in yet")
+
+// ErrPortTaken is wrapped by the error of [Listen] where another program
+// listens already.
+var ErrPortTaken = errors.New("the port is taken")
+
+// Listen opens an address such as "127.0.0.1:8080". Unless open is set, it
+// refuses every address but those of this machine alone.
+func Listen(ctx context.Context, addr string, open bool) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("address %q: write HOST:PORT, such as 127.0.0.1:8080", addr)
+	}
+	ip := net.ParseIP(host)
+	if !open && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("address %q: %w", addr, ErrNotLoopback)
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("address %q: %w", addr, ErrPortTaken)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("address %q: %w", addr, err)
+	}
+	return l, nil
+}
+
+// Serve answers requests until ctx ends, then lets those in progress finish
+// for at most ten seconds.
+func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    16 << 10,
+	}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return server.Shutdown(stop)
+}
