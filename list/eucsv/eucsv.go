@@ -71,7 +71,8 @@ const header = "Entity_logical_id;Subject_type;Leba_numtitle;Leba_publication_da
 // party is an entity whose rows are being read.
 type party struct {
 	*dossier.Dossier
-	row  row    // its first
+	row  row // its first
+	rows int
 	lost []lost // names that can no longer be read
 }
 
@@ -139,6 +140,12 @@ func (Format) Read(files map[list.Role]list.File) (*list.Batch, error) {
 			}
 		}
 		p.add(r)
+		p.rows++
+	}
+	// A cut may go through the last field, unless another row has the same.
+	last := rows[len(rows)-1]
+	if !bytes.HasSuffix(f.Data, []byte("\n")) && byID[last.field[colEntity]].rows == 1 {
+		return nil, &list.Error{File: f.Name, Line: last.line, Msg: "the last line does not end", Hint: "the file may be cut short; fetch it again"}
 	}
 	for _, p := range parties {
 		if p.keepLost(); !p.HasNames() {

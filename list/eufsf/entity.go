@@ -70,7 +70,7 @@ func readEntity(file, id string, e *xmltree.Element) (*dossier.Dossier, error) {
 		case "address":
 			readAddress(d, c)
 		case "contactInfo":
-			readContact(d, c, dossier.Act{})
+			readContact(d, c, "", dossier.Act{})
 		}
 	}
 	if !d.HasNames() {
@@ -300,16 +300,16 @@ func readAddress(d *dossier.Dossier, e *xmltree.Element) {
 	a.Note = strings.Join(notes, "; ")
 	d.AddAddress(valueID(e), a, act(e))
 	for _, c := range e.All("contactInfo") {
-		readContact(d, c, act(e))
+		readContact(d, c, valueID(e), act(e))
 	}
 }
 
-func readContact(d *dossier.Dossier, e *xmltree.Element, by dossier.Act) {
+func readContact(d *dossier.Dossier, e *xmltree.Element, id string, by dossier.Act) {
 	v := dossier.Contact(e.Attr("key"), e.Attr("value"))
 	for _, r := range e.All("remark") {
 		v.Note = strings.TrimPrefix(v.Note+"; "+dossier.OneLine(r.Text), "; ")
 	}
-	d.AddIdentifier("", v, by)
+	d.AddIdentifier(id, v, by)
 }
 
 // joined joins the values of attributes that are not empty.

@@ -7,7 +7,9 @@
 package dossier
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/namesake-screening/namesake"
@@ -22,17 +24,30 @@ const (
 
 // Labels of the notes that a dossier writes.
 const (
-	NoteAct      = "legal basis"
+	NoteAct      = "legal basis" // an act: number, dates, programme, address
+	NoteSource   = "source"      // what an act states: "name 17 X: 1210/2003 (OJ L169)"
 	NoteRemark   = "remark"
 	NoteFunction = "function"
 )
 
-// Dossier collects the values of one entity in the order of the file.
+// Dossier collects the values of one entity. Of equals, and of two that
+// contradict each other, the one with the lower ID stands, which the EU's
+// database took in first: the order of a file does not matter.
 type Dossier struct {
 	entity namesake.Entity
-	acts   []*record
+	acts   []Act
+	values []value
 	notes  []namesake.Note
+	named  bool
 }
+
+// value is a value that waits for those with lower IDs.
+type value struct {
+	id  string
+	add func()
+}
+
+func (d *Dossier) later(id string, add func()) { d.values = append(d.values, value{id, add}) }
 
 // New starts the dossier of an entity. The ID is the logical ID of the EU's
 // database, the only number that the old XML (ENTITY Id), the CSV
@@ -74,6 +89,11 @@ func (d *Dossier) AddName(n Name, act Act) {
 	if full == "" {
 		full = OneLine(n.First + " " + n.Middle + " " + n.Last)
 	}
+	d.named = d.named || full != ""
+	d.later(n.ID, func() { d.addName(full, n, act) })
+}
+
+func (d *Dossier) addName(full string, n Name, act Act) {
 	d.AddNote(NoteFunction, n.Function)
 	d.addGender(n.Gender)
 	if full == "" {
@@ -269,6 +289,10 @@ func (d *Dossier) AddAddress(id string, a namesake.Address, act Act) {
 // one number: its dates and notes are joined. Dates that only the note tells,
 // "issued on 7.1.1999", are taken from there.
 func (d *Dossier) AddIdentifier(id string, v namesake.Identifier, act Act) {
+	d.later(id, func() { d.addIdentifier(id, v, act) })
+}
+
+func (d *Dossier) addIdentifier(id string, v namesake.Identifier, act Act) {
 	if Unknown(v.Value) {
 		d.AddNote("identification", join(" ", v.Label, v.Value, v.Note))
 		return
@@ -319,19 +343,23 @@ func (d *Dossier) AddNote(label, text string) {
 	}
 }
 
-// SetListed sets the day of designation; the first one set stands.
+// SetListed sets the day of designation; of several the first day stands.
 func (d *Dossier) SetListed(p namesake.PartialDate) {
-	if d.entity.ListedOn.IsZero() {
+	if d.entity.ListedOn.IsZero() || p.String() < d.entity.ListedOn.String() {
 		d.entity.ListedOn = p
 	}
 }
 
 // HasNames reports whether any name was added.
-func (d *Dossier) HasNames() bool { return len(d.entity.Names) > 0 }
+func (d *Dossier) HasNames() bool { return d.named }
 
-// Entity closes the dossier: it chooses the primary name, dates the last
-// change by the latest act, and writes a note for each act.
+// Entity closes the dossier: it merges the values, chooses the primary name,
+// dates the last change by the latest act, and notes the acts.
 func (d *Dossier) Entity(p namesake.Provenance) namesake.Entity {
+	slices.SortStableFunc(d.values, func(a, b value) int { return cmp.Compare(order(a.id), order(b.id)) })
+	for _, v := range d.values {
+		v.add()
+	}
 	e := d.entity
 	e.Provenance = p
 	if len(e.Names) > 0 {
@@ -340,21 +368,27 @@ func (d *Dossier) Entity(p namesake.Provenance) namesake.Entity {
 		first.Kind = namesake.NamePrimary
 		e.Names = slices.Insert(slices.Delete(e.Names, i, i+1), 0, first)
 	}
-	e.Notes = d.notes
 	for _, a := range d.acts {
-		e.Notes = append(e.Notes, namesake.Note{Label: NoteAct, Text: a.String()})
-		for _, p := range a.programmes {
-			if !slices.Contains(e.Programs, p) {
-				e.Programs = append(e.Programs, p)
-			}
+		d.AddNote(NoteAct, a.String())
+		if a.Programme != "" && !slices.Contains(e.Programs, a.Programme) {
+			e.Programs = append(e.Programs, a.Programme)
 		}
-		for _, s := range a.published {
-			if p, err := namesake.ParsePartialDate(s); err == nil && p.String() > e.UpdatedOn.String() {
-				e.UpdatedOn = p
-			}
+		if p, err := namesake.ParsePartialDate(a.Published); err == nil && p.String() > e.UpdatedOn.String() {
+			e.UpdatedOn = p
 		}
 	}
+	e.Notes = d.notes
 	return e
+}
+
+// order is the number that an ID begins with; IDs without one come last.
+func order(id string) uint64 {
+	digits := id[:len(id)-len(strings.TrimLeft(id, "0123456789"))]
+	n, err := strconv.ParseUint(digits, 10, 63)
+	if err != nil {
+		return 1 << 63
+	}
+	return n
 }
 
 // primary chooses the name to show, which the EU does not mark: the first that

@@ -35,7 +35,7 @@ func (d *Dossier) AddAddressText(id, number string, a namesake.Address, other st
 	a.Note = OneLine(rest)
 	d.AddAddress(id, a, act)
 	for _, c := range contacts {
-		d.AddIdentifier("", c, act)
+		d.AddIdentifier(id, c, act)
 	}
 }
 
