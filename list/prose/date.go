@@ -19,7 +19,7 @@ var (
 	monthsOnly  = regexp.MustCompile(`(?i)^between\s` + monthWord + `\sand\s` + monthWord + `\s(\d{4})\.?$`)
 	yearsOnly   = regexp.MustCompile(`(?i)^(?:between\s)?(\d{4})\s?(?:-|–|/|and|to)\s?(\d{4})\.?$`)
 	monthName   = regexp.MustCompile(`(?i)^` + monthWord + `$`)
-	issuedText  = regexp.MustCompile(`(?i)\b(?:issued?|issuance|valid from)\b[^0-9;]{0,40}?` + dateText + `\b`)
+	issuedText  = regexp.MustCompile(`(?i)\b(?:issued?|issuance|valid from)\b([^0-9;]{0,40}?)` + dateText + `\b`)
 	expiresText = regexp.MustCompile(`(?i)\b(?:expir[a-z]*|valid (?:until|to)|until)\b[^0-9;]{0,24}?` + dateText + `\b`)
 	months      = "janfebmaraprmayjunjulaugsepoctnovdec"
 )
@@ -45,7 +45,11 @@ func Date(s string) (namesake.PartialDate, bool) {
 
 // Issued finds the date after "issued", if the text has one.
 func Issued(s string) (namesake.PartialDate, bool) {
-	return found(issuedText.FindStringSubmatch(s))
+	m := issuedText.FindStringSubmatch(s)
+	if m == nil || strings.Contains(strings.ToLower(m[1]), "expir") {
+		return namesake.PartialDate{}, false
+	}
+	return found(m[1:])
 }
 
 // Expires finds the date after "expires", "expired", "valid until" and the

@@ -16,7 +16,7 @@ var (
 	series     = regexp.MustCompile(`^[A-Z]{1,2}(?:-[A-Z]?)?$`)
 	plain      = regexp.MustCompile(`^[\pL\pN](?:[\pL\pN /.-]*[\pL\pN])?$`)
 	numberSign = regexp.MustCompile(`(?i)^(?:nos?|number|n°|nr)[.:°]*`)
-	bracketed  = regexp.MustCompile(`\(([^()]*)\)`)
+	mangled    = regexp.MustCompile(`[0-9]E\+[0-9]`) // a spreadsheet's "2.81083E+11"
 )
 
 // Number finds the number of a document in text such as "Afghan passport
@@ -32,13 +32,18 @@ func Number(s string) (string, bool) {
 		if sign := numberSign.FindString(bare[from:to]); sign != "" && len(sign) < to-from {
 			from += len(sign)
 		}
-		if digits(bare[from:to]) == 0 || year(bare[from:to]) {
+		if digits(bare[from:to]) == 0 || year(strings.TrimRight(bare[from:to], ".")) {
 			continue
 		}
 		// "614 166" and "96 03 464086" are one number.
 		last := i
-		for last+1 < len(tokens) && bare[to:tokens[last+1][0]] == " " && onlyDigits(bare[from:to], bare[tokens[last+1][0]:tokens[last+1][1]]) {
+		for last+1 < len(tokens) && bare[to:tokens[last+1][0]] == " " && goesOn(bare[from:to], bare[tokens[last+1][0]:tokens[last+1][1]]) {
 			last++
+			to = tokens[last][1]
+		}
+		// "8208 No. 555627": series and number.
+		if i == last && i+2 < len(tokens) && digits(bare[from:to]) == to-from && bare[to:tokens[i+2][0]] == " No. " {
+			last = i + 2
 			to = tokens[last][1]
 		}
 		// "SE 012820": the series belongs to the number.
@@ -67,9 +72,13 @@ func digits(s string) int {
 	return n
 }
 
-// onlyDigits says whether a number goes on after a space: groups of digits do,
-// a number of eight digits followed by another is two.
-func onlyDigits(head, next string) bool {
+// goesOn says whether a number goes on after a space: groups of digits do, as
+// does one that ends in a dash; a number of eight digits followed by another is
+// two.
+func goesOn(head, next string) bool {
+	if strings.HasSuffix(head, "-") {
+		return digits(next) > 0
+	}
 	return digits(next) == len(next) && digits(head) < 8 && len(next) < 7
 }
 
@@ -84,6 +93,9 @@ func year(s string) bool {
 // false where no number was found.
 func Document(t namesake.IdentifierType, text string) (namesake.Identifier, bool) {
 	text = Clean(text)
+	if mangled.MatchString(text) {
+		return namesake.Identifier{}, false
+	}
 	id := namesake.Identifier{Type: t, Value: text}
 	if !plain.MatchString(text) || digits(text) == 0 || strings.Count(text, " ") > 3 || wordy(text) {
 		number, ok := Number(text)
@@ -94,8 +106,35 @@ func Document(t namesake.IdentifierType, text string) (namesake.Identifier, bool
 	}
 	id.Issued, _ = Issued(text)
 	id.Expires, _ = Expires(text)
-	id.Country = holderCountry(text)
+	id.Country = Holder(text)
 	return id, true
+}
+
+// DocumentType judges a publisher's word for a document; IDOther where it is
+// none that the vocabulary has.
+func DocumentType(word string) namesake.IdentifierType {
+	word = strings.ToLower(word)
+	has := func(subs ...string) bool {
+		for _, sub := range subs {
+			if strings.Contains(word, sub) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case has("passport", "passeport", "pasaporte"):
+		return namesake.IDPassport
+	case has("driv"):
+		return namesake.IDLicence
+	case has("fiscal", "tax"):
+		return namesake.IDTax
+	case has("ration card", "student", "ex-serviceman", "military", "birth certificate", "nationality", "fardc", "residen", "other id"):
+		return namesake.IDOther
+	case has("identi", "national", "social security", "civil", "voter", "tazkira", "nic no", "ni no", "id no", "id card"):
+		return namesake.IDNational
+	}
+	return namesake.IDOther
 }
 
 var lowerWord = regexp.MustCompile(`\pL\p{Ll}{2,}`)
@@ -103,21 +142,40 @@ var lowerWord = regexp.MustCompile(`\pL\p{Ll}{2,}`)
 // wordy tells "Number 302001581" from "TR-P 614 166".
 func wordy(s string) bool { return lowerWord.MatchString(s) }
 
-// holderCountry finds the issuing country in "(Tunisian)", "Indian passport
-// no …" and "number (US)"; zero where there is none.
-func holderCountry(text string) namesake.Country {
+var (
+	circumstances = regexp.MustCompile(`(?i)\b(?:issued?|issuance|place of|expir|valid|under|in the name|revoked)`)
+	bracketed     = regexp.MustCompile(`\(([^()]*)\)`)
+	clause        = regexp.MustCompile(`[(),;]|\. `)
+)
+
+// Holder finds the country of a document's holder in "(Tunisian)", "Indian
+// passport no …" and "number (US)"; zero where there is none. Where a document
+// was issued is another matter: what stands behind "issued" does not count,
+// unless it is a country alone in brackets.
+func Holder(text string) namesake.Country {
 	for _, m := range bracketed.FindAllStringSubmatch(text, -1) {
 		if c := parse(m[1]); c.Code != "" {
 			return c
 		}
 	}
-	words := strings.Fields(text)
-	for n := min(4, len(words)); n > 0; n-- {
-		head := strings.Join(words[:n], " ")
-		// Two letters are more often the series of a number than a country.
-		if len(head) > 3 {
-			if c := parse(head); c.Code != "" {
-				return c
+	if at := circumstances.FindStringIndex(text); at != nil {
+		text = text[:at[0]]
+	}
+	for _, part := range clause.Split(text, -1) {
+		words := strings.Fields(part)
+		if len(words) == 0 {
+			continue
+		}
+		if c := parse(strings.Join(words, " ")); c.Code != "" {
+			return c
+		}
+		for n := min(4, len(words)); n > 0; n-- {
+			head := strings.Join(words[:n], " ")
+			// Two letters are more often the series of a number than a country.
+			if len(head) > 3 {
+				if c := parse(head); c.Code != "" {
+					return c
+				}
 			}
 		}
 	}
@@ -139,17 +197,24 @@ func parse(text string) namesake.Country {
 	return namesake.Country{}
 }
 
-// Country reads a country that may have a remark behind it in brackets, as in
-// "Afghanistan (previous address)".
+var (
+	since   = regexp.MustCompile(`(?i)^(?:in )?(.+?),? (as (?:at|of) .+)$`)
+	bracket = regexp.MustCompile(`^([^()]+?) ?\((.+?)\)?$`)
+)
+
+// Country reads a country that may have a remark behind it, as in "Afghanistan
+// (previous address)" and "Iraq as at June 2013".
 func Country(text string) (c namesake.Country, remark string) {
 	text = Clean(text)
 	c = country.Parse(text)
-	if c.Code != "" && !strings.Contains(text, "(") {
-		return c, ""
-	}
-	if head, tail, ok := strings.Cut(text, " ("); ok {
-		if base := country.Parse(head); base.Code != "" && !strings.HasSuffix(text, "of)") && !strings.Contains(tail, "of.)") && !strings.Contains(tail, "of).") {
-			return base, strings.TrimSuffix(tail, ")")
+	for _, re := range []*regexp.Regexp{bracket, since} {
+		m := re.FindStringSubmatch(text)
+		// "Iran (Islamic Republic of)" is all name.
+		if m == nil || strings.HasSuffix(strings.TrimRight(m[2], ". )"), " of") {
+			continue
+		}
+		if base := country.Parse(m[1]); base.Code != "" {
+			return base, m[2]
 		}
 	}
 	return c, ""

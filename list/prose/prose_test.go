@@ -83,9 +83,19 @@ func TestDocument(t *testing.T) {
 		{"1-78-09-44621-11", "1-78-09-44621-11", "", "", ""},
 		{"Uganda Passport.", "", "", "", ""},
 		{"issued in 1993, under another name", "", "", "", ""},
+		{"1420111 (Kuwaiti). Issued in Kuwait. Expired on 31 Mar 2006.", "1420111", "KW", "", "2006-03-31"},
+		{"04711111 (Tunisian National Identity Card number, issued on 13.11.2003).", "04711111", "TN", "2003-11-13", ""},
+		{"00085111. Issued 17 Nov 1997 in Sanaa, Yemen", "00085111", "", "1997-11-17", ""},
+		{"Military identification number 911- 10-11", "911- 10-11", "", "", ""},
+		{"Russian Passport number 8208 No. 555111", "8208 No. 555111", "RU", "", ""},
+		{"(Nowhere). Issued 1993.", "", "", "", ""},
+		{"2.81083E+11", "", "", "", ""},
 		{"None", "", "", "", ""},
 	} {
 		id, ok := Document(namesake.IDPassport, c.in)
+		if !ok {
+			id = namesake.Identifier{}
+		}
 		if ok != (c.number != "") || id.Value != c.number || id.Country.Code != c.country || id.Issued.String() != c.issued || id.Expires.String() != c.expires {
 			t.Errorf("Document(%q) = %+v %v", c.in, id, ok)
 		}
@@ -97,6 +107,7 @@ func TestCountryRemark(t *testing.T) {
 		{"Kenya", "Kenya", "KE", ""},
 		{"Kenya (at time of listing)", "Kenya", "KE", "at time of listing"},
 		{"Iran (Islamic Republic of)", "Iran (Islamic Republic of)", "IR", ""},
+		{"Kenya as at June 2013", "Kenya", "KE", "as at June 2013"},
 		{"Nowhereland (previous)", "Nowhereland (previous)", "", ""},
 	} {
 		if got, remark := Country(c.in); got.Name != c.name || got.Code != c.code || remark != c.remark {

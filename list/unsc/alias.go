@@ -2,6 +2,7 @@ package unsc
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -22,11 +23,12 @@ func (r *reader) names() {
 			parts = append(parts, v)
 		}
 	}
-	heads := strings.Join(r.values("TITLE"), ", ")
+	titles := r.values("TITLE")
+	slices.Sort(titles) // their order says nothing
 	kind := namesake.NamePrimary
 	for _, s := range spellings(strings.Join(parts, " ")) {
 		s.Kind = kind
-		s.Parts.Title = heads
+		s.Parts.Title = strings.Join(titles, ", ")
 		r.ent.Names = append(r.ent.Names, s)
 		// "COMPANY ; OTHER COMPANY": one party under two names.
 		kind = namesake.NameAlias

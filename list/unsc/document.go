@@ -20,7 +20,14 @@ func (r *reader) document(d *xmltree.Element) {
 	if len(label) < 3 || strings.EqualFold(label, "number") || !strings.ContainsFunc(label, isLetter) {
 		label = type1
 	}
-	kind := documentType(type1, label)
+	kind := prose.DocumentType(label)
+	if kind == namesake.IDOther {
+		kind = prose.DocumentType(type1)
+		if label != type1 && kind == namesake.IDNational {
+			// The field says "national number" for want of anything better.
+			kind = namesake.IDOther
+		}
+	}
 	text := number
 	switch {
 	case text != "":
@@ -83,32 +90,4 @@ func sentence(a, b string) string {
 		return a
 	}
 	return a + "; " + b
-}
-
-// documentType judges by the more precise label first.
-func documentType(type1, label string) namesake.IdentifierType {
-	for _, s := range []string{strings.ToLower(label), strings.ToLower(type1)} {
-		switch {
-		case containsAny(s, "passport", "passeport", "pasaporte"):
-			return namesake.IDPassport
-		case containsAny(s, "driv"):
-			return namesake.IDLicence
-		case containsAny(s, "fiscal", "tax"):
-			return namesake.IDTax
-		case containsAny(s, "ration card", "student", "ex-serviceman", "military", "birth certificate", "nationality", "fardc", "residen", "other id"):
-			return namesake.IDOther
-		case containsAny(s, "identi", "national", "social security", "civil", "voter"):
-			return namesake.IDNational
-		}
-	}
-	return namesake.IDOther
-}
-
-func containsAny(s string, subs ...string) bool {
-	for _, sub := range subs {
-		if strings.Contains(s, sub) {
-			return true
-		}
-	}
-	return false
 }

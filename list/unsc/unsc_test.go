@@ -10,6 +10,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/shared"
 	"github.com/namesake-screening/namesake/list"
+	"github.com/namesake-screening/namesake/list/listtest"
 )
 
 // sample is an invented edition with one of everything that is awkward.
@@ -255,6 +256,27 @@ func TestRealEditions(t *testing.T) {
 			if weak < c.weak || unread != c.unread || unknown*50 > countries {
 				t.Errorf("%d weak names, %d unread, %d of %d nationalities unknown", weak, unread, unknown, countries)
 			}
+		})
+	}
+}
+
+func TestConformance(t *testing.T) {
+	// The sections, and what repeats in them, in another order.
+	individuals, entities, _ := strings.Cut(sample[strings.Index(sample, "  <INDIVIDUALS>"):], "  <ENTITIES>")
+	shuffled := sample[:strings.Index(sample, "  <INDIVIDUALS>")] + "  <ENTITIES>" + strings.Replace(entities, "</CONSOLIDATED_LIST>", "", 1) + individuals + "</CONSOLIDATED_LIST>\n"
+	nationalities := "<VALUE>Kenya</VALUE><VALUE>Malta</VALUE>"
+	shuffled = strings.Replace(shuffled, nationalities, "<VALUE>Malta</VALUE><VALUE>Kenya</VALUE>", 1)
+	listtest.Run(t, Format{}, listtest.Case{
+		Name: "invented", Entities: 2, List: "un-sc",
+		Files:    map[list.Role]list.File{list.Primary: {Name: "consolidated.xml", Data: []byte(sample)}},
+		Shuffled: map[list.Role]list.File{list.Primary: {Name: "consolidated.xml", Data: []byte(shuffled)}},
+	})
+}
+
+func TestConformanceOnRealLists(t *testing.T) {
+	for file, n := range map[string]int{"2026-02-27": 1003, "2020-03-20": 1014, "2016-02-11": 239} {
+		listtest.Run(t, Format{}, listtest.Case{
+			Name: file, Entities: n, Path: shared.Path(t, "data/lists/un_sc/"+file+"_consolidated.xml"),
 		})
 	}
 }
