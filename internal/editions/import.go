@@ -1,0 +1,232 @@
+package editions
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/list"
+)
+
+// ImportOptions say what an import may do. The zero value is the safe one.
+type ImportOptions struct {
+	// ShrinkLimit is the share of its entities that the list may lose, from 0
+	// to 1. Defaults to DefaultShrinkLimit.
+	ShrinkLimit float64
+	// AllowShrink lets the list lose any number.
+	AllowShrink bool
+}
+
+// Result is what an import did.
+type Result struct {
+	Edition *list.Edition
+	Meta    Meta
+	// Previous is the edition that was in use before; nil for a list's first.
+	Previous *Meta
+	// Unchanged: the edition in use has the same content and date. Only the time
+	// of this check was noted.
+	Unchanged bool
+	// Older: the edition bears an earlier date than the one in use. It is
+	// stored, to be compared or put in use with Use, and the later one stays
+	// in use.
+	Older bool
+}
+
+// Summary says in one line what the import did.
+func (r *Result) Summary() string {
+	switch {
+	case r.Unchanged:
+		return fmt.Sprintf("%s: unchanged; this edition is in use already", &r.Meta)
+	case r.Older:
+		return fmt.Sprintf("%s: stored, not in use; the later %s stays in use", &r.Meta, r.Previous)
+	case r.Previous != nil:
+		return fmt.Sprintf("%s: in use, in place of %s", &r.Meta, r.Previous)
+	}
+	return fmt.Sprintf("%s: in use, the first edition of this list", &r.Meta)
+}
+
+// RefusedError is an import that was refused. Err is a *list.Error where the
+// list itself is at fault.
+type RefusedError struct {
+	Path string
+	Kept *Meta // the edition that stays in use, where the list is known and has one
+	Err  error
+}
+
+func (e *RefusedError) Error() string {
+	kept := "nothing was imported; editions imported before stay in use"
+	if e.Kept != nil {
+		kept = e.Kept.String() + " stays in use"
+	}
+	return fmt.Sprintf("import %s: %v; %s", e.Path, e.Err, kept)
+}
+
+func (e *RefusedError) Unwrap() error { return e.Err }
+
+// Refusal is a line of refused.jsonl.
+type Refusal struct {
+	Time   time.Time `json:"time"` // UTC
+	Path   string    `json:"path"`
+	List   string    `json:"list,omitempty"` // where it was recognised
+	File   string    `json:"file,omitempty"`
+	Line   int       `json:"line,omitempty"`
+	Reason string    `json:"reason"`
+}
+
+// Import reads the list at path, a file or a folder, and puts it in use. What is
+// not one whole list, or has lost more entities than the limit allows, gives a
+// *RefusedError; the refusal is recorded, and the edition in use stays so.
+func (s *Store) Import(ctx context.Context, path string, o ImportOptions) (*Result, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("import %s: %w", path, err)
+	}
+	if o.ShrinkLimit == 0 {
+		o.ShrinkLimit = DefaultShrinkLimit
+	}
+	if !(o.ShrinkLimit > 0 && o.ShrinkLimit <= 1) {
+		return nil, fmt.Errorf("import %s: shrink limit %v is not a share between 0 and 1", path, o.ShrinkLimit)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ed, readErr := list.Read(os.DirFS(filepath.Dir(abs)), base(abs), s.formats)
+	if readErr == nil && !listName.MatchString(ed.List) {
+		readErr = &list.Error{File: ed.Files[0], Msg: fmt.Sprintf("list name %q cannot be stored", ed.List), Hint: "a list's name is small letters, digits, dot, hyphen and underscore"}
+	}
+	unlock, err := s.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if readErr != nil {
+		return nil, s.refuse(abs, "", nil, readErr)
+	}
+	return s.land(ctx, abs, ed, o)
+}
+
+// base is the last element of an absolute path, as list.Read names it.
+func base(abs string) string {
+	if b := filepath.Base(abs); fs.ValidPath(b) {
+		return b
+	}
+	return "." // the root
+}
+
+// land stores an edition that was read whole and puts it in use. The lock is
+// held.
+func (s *Store) land(ctx context.Context, path string, ed *list.Edition, o ImportOptions) (*Result, error) {
+	r := &Result{Edition: ed, Meta: Meta{
+		Schema: schema, List: ed.List, Title: ed.Title, Format: ed.Format, Date: ed.Date, Hash: ed.Hash,
+		Files: ed.Files, Entities: len(ed.Entities), ImportedAt: s.now().UTC(), ImportedOf: path,
+	}}
+	previous, err := s.current(ed.List)
+	if err != nil && !o.AllowShrink {
+		// How many entities there were is unknown, so that the guard cannot
+		// work.
+		return nil, s.refuse(path, ed.List, nil, fmt.Errorf("cannot tell whether the list shrank: %w, allowing it to shrink", err))
+	}
+	r.Previous = previous
+	if previous != nil {
+		if previous.Hash == ed.Hash && previous.Date == ed.Date {
+			if _, err := s.load(previous); err == nil {
+				r.Unchanged, r.Meta = true, *previous
+				if err := s.switchTo(&r.Meta, s.now().UTC()); err != nil {
+					return nil, fmt.Errorf("note the check of %s: %w", &r.Meta, err)
+				}
+				return r, nil
+			}
+			// Damaged: stored anew below.
+		}
+		if !o.AllowShrink {
+			before := &list.Edition{List: ed.List, Entities: make([]namesake.Entity, previous.Entities)}
+			if err := list.CheckShrink(before, ed, o.ShrinkLimit); err != nil {
+				return nil, s.refuse(path, ed.List, previous, err)
+			}
+		}
+		r.Older = earlier(ed.Date, previous.Date)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.write(ed, &r.Meta); err != nil {
+		return nil, fmt.Errorf("store %s: %w", &r.Meta, err)
+	}
+	if r.Older {
+		return r, nil
+	}
+	if err := s.switchTo(&r.Meta, r.Meta.ImportedAt); err != nil {
+		return nil, fmt.Errorf("put %s in use: %w", &r.Meta, err)
+	}
+	return r, nil
+}
+
+// earlier reports whether both dates are known and a is before b.
+func earlier(a, b namesake.PartialDate) bool {
+	return !a.IsZero() && !b.IsZero() && a.From.String() < b.From.String()
+}
+
+// refuse records a refusal and returns its error. The lock is held.
+func (s *Store) refuse(path, name string, kept *Meta, reason error) error {
+	refused := &RefusedError{Path: path, Kept: kept, Err: reason}
+	line := Refusal{Time: s.now().UTC(), Path: path, List: name, Reason: reason.Error()}
+	var e *list.Error
+	if errors.As(reason, &e) {
+		line.File, line.Line = e.File, e.Line
+	}
+	if err := s.record(line); err != nil {
+		return errors.Join(refused, fmt.Errorf("record the refusal: %w", err))
+	}
+	return refused
+}
+
+func (s *Store) refusals() string { return filepath.Join(s.dir, "refused.jsonl") }
+
+func (s *Store) record(r Refusal) error {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(s.refusals(), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(b, '\n'))
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// Refusals returns the imports that were refused, the latest last.
+func (s *Store) Refusals() ([]Refusal, error) {
+	f, err := os.Open(s.refusals())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read refusals: %w", err)
+	}
+	defer f.Close()
+	var out []Refusal
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for n := 1; lines.Scan(); n++ {
+		var r Refusal
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			return nil, fmt.Errorf("read refusals: line %d: %w", n, err)
+		}
+		out = append(out, r)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read refusals: %w", err)
+	}
+	return out, nil
+}
