@@ -169,7 +169,11 @@ func cutArabic(w, prefix string, least int) (string, bool) {
 // arabicRootAl reports whether the ال of a word belongs to a foreign or
 // Persian name rather than being the article.
 func arabicRootAl(w string) bool {
-	for _, stem := range []string{"الياس", "اليس", "الهام", "الكس", "اليز", "الير", "البرت", "الفريد", "الفرد", "الفونس", "الينا", "الين", "اليك", "الان", "الما", "السا", "التون", "الماس", "البان", "الن", "الهه", "اليف"} {
+	switch w {
+	case "الهام", "الفريد", "الفرد", "اليس", "اليف", "الما", "السا", "الان", "الين", "الهه", "الماس", "البانيا", "المانيا", "الن":
+		return true
+	}
+	for _, stem := range []string{"الياس", "الكسن", "الكسان", "الكسي", "اليزاب", "البرت", "الفونس", "الينا", "اليكس"} {
 		if strings.HasPrefix(w, stem) {
 			return true
 		}
@@ -216,11 +220,11 @@ func arabicWord(w []rune, persian bool) string {
 	last := ""          // its sound, for shadda
 	for i, r := range w {
 		if unicode.Is(unicode.M, r) {
-			if r == 'ّ' {
+			// In canonical order shadda comes after the vowel of its letter.
+			if r == 'ّ' && (i == 0 || !isArabicVowelMark(w[i-1])) || r != 'ّ' && i+1 < len(w) && w[i+1] == 'ّ' {
 				b.WriteString(last)
-			} else {
-				b.WriteString(arabicMarks[r])
 			}
+			b.WriteString(arabicMarks[r])
 			if r == 'َ' || r == 'ُ' || r == 'ِ' {
 				previous = r
 			}

@@ -2,7 +2,7 @@ package name
 
 // arabicParticles are read alike in every reading. Keys are in the form of
 // normalArabic.
-var arabicParticles = parseNames(`بن bin ابن ibn بنت bint ابو abu ابي abi ام umm آل al الله allah عبد abd ذو dhu بو bu
+var arabicParticles = parseNames(`بن bin ابن ibn بنت bint ابو abu ابي abi ام umm آل al الله allah عبد abd عبدالله abdullah ذو dhu بو bu
 	شركة sharika مؤسسة muassasa منظمة munazzama جمعية jamiya بنك bank`)
 
 // arabicNames vowels the commonest given names and name parts, so that a name
@@ -13,7 +13,7 @@ var arabicNames = parseNames(`محمد muhammad احمد ahmad محمود mahmud
 	إبراهيم ibrahim اسماعيل ismail إسماعيل ismail اسحاق ishaq يعقوب yaqub موسى musa عيسى isa هارون harun داود dawud داوود dawud
 	سليمان sulayman نوح nuh آدم adam ادم adam زكريا zakariya يحيى yahya ايوب ayyub الياس ilyas إلياس ilyas صالح salih خالد khalid
 	وليد walid سعيد said سعد sad سعود saud فيصل faysal سلمان salman فهد fahd بندر bandar تركي turki نايف nayif مشعل mishal
-	عبدالله abdullah رحمن rahman رحيم rahim عزيز aziz كريم karim قادر qadir مجيد majid جبار jabbar رزاق razzaq سلام salam
+	رحمن rahman رحيم rahim عزيز aziz كريم karim قادر qadir مجيد majid جبار jabbar رزاق razzaq سلام salam
 	ناصر nasir منصور mansur نصر nasr جمال jamal كمال kamal جلال jalal نور nur صلاح salah فخر fakhr شمس shams بدر badr عماد imad
 	علاء ala بهاء baha ضياء diya سيف sayf سراج siraj حسام husam تاج taj بشار bashar حافظ hafiz ماهر mahir باسل basil سامي sami
 	سمير samir ماجد majid زيد zayd زياد ziyad طارق tariq حمزة hamza بلال bilal مصطفى mustafa مرتضى murtada مجتبى mujtaba عادل adil
@@ -23,7 +23,7 @@ var arabicNames = parseNames(`محمد muhammad احمد ahmad محمود mahmud
 	حاجي hajji شيخ shaykh سيد sayyid مير mir ميرزا mirza فاطمة fatima عائشة aisha مريم maryam زينب zaynab خديجة khadija سارة sara
 	ليلى layla آمنة amina رحمة rahma رحمت rahmat هبة hiba نعمت nimat حكمت hikmat عصمت ismat عنايت inayat حزب hizb نصار nassar
 	بغدادي baghdadi مصري masri تونسي tunisi ليبي libi يمني yamani سوري suri عراقي iraqi حسيني husayni هاشمي hashimi موسوي musawi
-	دين din اسلام islam`)
+	دين din اسلام islam لادن ladin ملك malik فرح farah حمد hamad عبيد ubayd فاضل fadil فؤاد fuad عمران imran صباح sabah نجيب najib توفيق tawfiq`)
 
 // persianNames are spelt otherwise where the text is Persian.
 var persianNames = parseNames(`محمد mohammad احمد ahmad حسين hossein حسن hassan رضا reza مهدي mehdi كاظم kazem صادق sadegh باقر bagher

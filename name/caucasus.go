@@ -33,7 +33,7 @@ func readArmenian(words [][]rune) []alternative {
 			}
 			east.WriteString(t)
 			switch {
-			case r == 'ե' && j == 0:
+			case r == 'ե' && (j == 0 || strings.ContainsRune("աեէըիոօ", w[j-1])):
 				initial.WriteString("ye")
 			case r == 'ո' && j == 0:
 				initial.WriteString("vo")
@@ -71,9 +71,9 @@ func readGeorgian(words [][]rune) []alternative {
 				t = keepDigit(r)
 			}
 			national.WriteString(t)
-			// Foreign names and given names take the nominative -ი after a
-			// consonant, which their owners' papers leave out.
-			if j == len(w)-1 && r == 'ი' && j >= 4 && !strings.ContainsRune("აეიოულნ", w[j-1]) {
+			// Russian surnames take the Georgian nominative -ი, which their
+			// bearers' papers leave out.
+			if j == len(w)-1 && r == 'ი' && j >= 3 && w[j-1] == 'ვ' && (w[j-2] == 'ე' || w[j-2] == 'ო') {
 				continue
 			}
 			if l, ok := georgianLoose[r]; ok {

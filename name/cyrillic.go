@@ -17,36 +17,40 @@ type cyrillicScheme struct {
 	initial map[rune]string // at the start of a word
 	// iotated letters read so at the start of a word and after vowels and signs
 	iotated map[rune]string
-	// shortEnding writes final -ий and -ый as y, as newspapers do
-	shortEnding bool
+	// press writes final -ий and -ый as y, and ye after signs only
+	press bool
+	// latinX writes кс as x, as in Alexey
+	latinX bool
 }
 
 var (
 	iotatedYe = parseLetters("е ye ё ye")
 
 	// Russian: BGN/PCGN 1947; ICAO 9303 part 3 (passports since 2013); what
-	// the press writes; and, for names that may as well be Bulgarian or
-	// Ukrainian, what those would read.
+	// the press writes; and, for names that may as well be Bulgarian, Serbian
+	// or Ukrainian, what those would read.
 	russianBGN     = cyrillicScheme{iotated: iotatedYe}
 	russianICAO    = cyrillicScheme{letters: parseLetters("й i ю iu я ia ъ ie")}
-	russianPress   = cyrillicScheme{letters: parseLetters("ё yo"), shortEnding: true}
+	russianPress   = cyrillicScheme{letters: parseLetters("ё yo"), press: true, latinX: true}
 	asBulgarian    = cyrillicScheme{letters: parseLetters("х h щ sht ъ a")}
+	asSerbian      = cyrillicScheme{letters: parseLetters("ц c х h")}
 	asUkrainian    = cyrillicScheme{letters: parseLetters("г h и y")}
 	russianSchemes = []cyrillicScheme{russianBGN, russianICAO, russianPress}
+	slavicSchemes  = []cyrillicScheme{russianBGN, russianICAO, russianPress, asBulgarian, asSerbian, asUkrainian}
 
 	// Ukrainian: BGN/PCGN 1965; Cabinet of Ministers 55/2010 (passports); by
 	// way of Russian.
 	ukrainianSchemes = []cyrillicScheme{
 		{letters: parseLetters("г h и y")},
 		{letters: parseLetters("г h и y є ie ї i й i ю iu я ia"), initial: parseLetters("є ye ї yi й y ю yu я ya")},
-		{letters: parseLetters("ї i є e"), iotated: parseLetters("є ye"), shortEnding: true},
+		{letters: parseLetters("ї i є e"), iotated: parseLetters("є ye"), press: true},
 	}
 	// Belarusian: BGN/PCGN 1979; national 2007 without its accents; by way of
 	// Russian.
 	belarusianSchemes = []cyrillicScheme{
 		{letters: parseLetters("г h е ye ё yo ў w")},
 		{letters: parseLetters("г h е e ё io я ia ю iu"), iotated: parseLetters("е ye ё yo я ya ю yu")},
-		{iotated: iotatedYe, shortEnding: true},
+		{iotated: iotatedYe, press: true},
 	}
 	// Bulgarian: the Transliteration Act of 2009; BGN/PCGN 1952.
 	bulgarianSchemes = []cyrillicScheme{
@@ -82,13 +86,13 @@ var (
 	easternSchemes = []cyrillicScheme{
 		{iotated: iotatedYe},
 		{letters: parseLetters("ғ g қ k ж j ә e ј y х h ҹ j")},
-		{letters: parseLetters("ғ g қ k ҳ kh ӯ o"), iotated: iotatedYe, shortEnding: true},
+		{letters: parseLetters("ғ g қ k ҳ kh ӯ o"), iotated: iotatedYe, press: true},
 	}
 )
 
 // readCyrillic guesses the language from its special letters and reads by its
-// schemes; letters all languages share are read as Russian, with a Bulgarian
-// or Ukrainian reading where those differ.
+// schemes; letters all languages share are read as Russian, then as its
+// neighbours would read them.
 func readCyrillic(words [][]rune) []alternative {
 	schemes := cyrillicSchemes(words)
 	alts := make([]alternative, 0, len(schemes))
@@ -129,12 +133,8 @@ func cyrillicSchemes(words [][]rune) []cyrillicScheme {
 		return russianSchemes
 	case hardSignIsVowel(all):
 		return bulgarianSchemes
-	case has("хщ"):
-		return append(russianSchemes[:3:3], asBulgarian)
-	case has("г"):
-		return append(russianSchemes[:3:3], asUkrainian)
 	}
-	return russianSchemes
+	return slavicSchemes
 }
 
 // hardSignIsVowel tells Bulgarian from Russian, whose ъ stands only before е,
@@ -154,11 +154,17 @@ func (s *cyrillicScheme) read(words [][]rune) string {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		if n := len(w); s.shortEnding && n > 3 && w[n-1] == 'й' && (w[n-2] == 'и' || w[n-2] == 'ы') {
+		if n := len(w); s.press && n > 3 && w[n-1] == 'й' && (w[n-2] == 'и' || w[n-2] == 'ы') {
 			w = append(append([]rune{}, w[:n-2]...), 'ы')
 		}
 		for j, r := range w {
-			b.WriteString(s.letter(w, j, r))
+			switch {
+			case s.latinX && r == 'к' && j+1 < len(w) && w[j+1] == 'с':
+				b.WriteByte('x')
+			case s.latinX && r == 'с' && j > 0 && w[j-1] == 'к':
+			default:
+				b.WriteString(s.letter(w, j, r))
+			}
 		}
 	}
 	return b.String()
@@ -173,7 +179,10 @@ func (s *cyrillicScheme) letter(w []rune, j int, r rune) string {
 	if t, ok := s.iotated[r]; ok && (j == 0 || strings.ContainsRune("аеёиоуыэюяіїєўйьъәөүұ'", w[j-1])) {
 		return t
 	}
-	if (r == 'е' || r == 'ё') && j > 0 && (w[j-1] == 'ь' || w[j-1] == 'ъ') && s.shortEnding {
+	if r == 'ь' && j+1 < len(w) && w[j+1] == 'о' {
+		return "y" // Bulgarian and Ukrainian ьо is yo
+	}
+	if (r == 'е' || r == 'ё') && j > 0 && (w[j-1] == 'ь' || w[j-1] == 'ъ') && s.press {
 		return "y" + strings.TrimPrefix(cyrillicOr(s.letters, r), "y")
 	}
 	return cyrillicOr(s.letters, r)

@@ -65,7 +65,7 @@ var hangulSchemes = []hangulScheme{
 		initials: hangulSpelling("k kk n d tt r m b pp s ss - j jj ch k t p h"),
 		vowels:   hangulSpelling("a ae ya yae u e you ye o wa wae oe yo oo won we wi yoo eu ui i"),
 		finals:   hangulSpelling("- k k k n n n t l k m l l l p l m p p t t ng t t k t p t"),
-		surnames: hangulSurnamesSouth,
+		surnames: hangulSurnamesOther,
 	},
 }
 
@@ -79,6 +79,8 @@ var (
 		림 rim 로 ro 라 ra 량 ryang 려 ryo 렴 ryom`)
 	hangulSurnamesNorth = parseLetters(`김 kim 이 ri 리 ri 박 pak 최 choe 정 jong 강 kang 조 jo 윤 yun 장 jang 임 rim 림 rim 서 so 신 sin 권 kwon 유 yu
 		류 ryu 전 jon 노 ro 로 ro 양 ryang 허 ho 문 mun 우 u 여 ryo 현 hyon`)
+	hangulSurnamesOther = parseLetters(`김 kim 이 yi 리 lee 림 lim 임 im 류 yoo 유 yu 허 hur 구 gu 정 chung 조 jo 전 chun 노 roh 로 no 신 sin 백 paik
+		최 choe 나 ra 라 na 고 go 권 kwon 문 mun 손 sohn 안 an 오 o 윤 yun 주 ju 우 wu 박 pak 곽 gwak 강 gang 장 chang 성 seong`)
 	// hangulCompounds are the surnames of two syllables.
 	hangulCompounds = map[string]bool{"남궁": true, "황보": true, "제갈": true, "사공": true, "선우": true, "독고": true, "서문": true, "동방": true}
 )

@@ -143,7 +143,7 @@ func hebrewLetter(w []rune, i int, marks string, pointed, loose bool) string {
 			return "" // וו is one consonant
 		case first && (last || !loose || w[1] != 'ו'), !last && w[i+1] == 'ו':
 			return "v"
-		case !last && (w[i+1] == 'א' || w[i+1] == 'ה'), !last && w[i+1] == 'י' && i > 1 && loose:
+		case !last && (w[i+1] == 'א' || w[i+1] == 'ה'), !last && w[i+1] == 'י' && i > 0 && loose:
 			return "v"
 		case loose:
 			return "u"

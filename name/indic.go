@@ -41,7 +41,7 @@ var indicTable = func() (t [0x80]indicLetter) {
 			}
 		}
 	}
-	set(indicNasal, 0x00, "n n n")
+	set(indicNasal, 0x00, "N N N") // N becomes n or m in joinIndic
 	t[0x03] = indicLetter{indicVisarga, "h"}
 	set(indicVowel, 0x04, "a a a i i u u ri l e e e ai o o o au")
 	set(indicConsonant, 0x15, "k kh g gh ng ch chh j jh n t th d dh n t th d dh n n p ph b bh m y r r l l l v sh sh s h")
@@ -57,8 +57,8 @@ var indicTable = func() (t [0x80]indicLetter) {
 
 // indicOwn are places that a script uses otherwise.
 var indicOwn = map[string]map[int]indicLetter{
-	"Guru": {0x70: {indicNasal, "n"}, 0x71: {indicGeminate, ""}, 0x72: {indicVowel, "i"}, 0x73: {indicVowel, "u"}},
-	"Beng": {0x2F: {indicConsonant, "j"}, 0x57: {indicOther, ""}, 0x70: {indicConsonant, "r"}, 0x71: {indicConsonant, "w"}, 0x02: {indicNasal, "ng"}},
+	"Guru": {0x70: {indicNasal, "N"}, 0x71: {indicGeminate, ""}, 0x72: {indicVowel, "i"}, 0x73: {indicVowel, "u"}},
+	"Beng": {0x2F: {indicConsonant, "Y"}, 0x57: {indicOther, ""}, 0x70: {indicConsonant, "r"}, 0x71: {indicConsonant, "w"}, 0x02: {indicNasal, "ng"}},
 	"Taml": {0x03: {indicOther, ""}, 0x24: {indicConsonant, "th"}, 0x34: {indicConsonant, "zh"}},
 	"Mlym": {0x34: {indicConsonant, "zh"}, 0x7A: {indicDead, "n"}, 0x7B: {indicDead, "n"}, 0x7C: {indicDead, "r"},
 		0x7D: {indicDead, "l"}, 0x7E: {indicDead, "l"}, 0x7F: {indicDead, "k"}, 0x4E: {indicDead, "r"}},
@@ -68,7 +68,7 @@ var indicOwn = map[string]map[int]indicLetter{
 
 // sinhalaTable: Sinhala has an order of its own.
 var sinhalaTable = func() map[rune]indicLetter {
-	t := map[rune]indicLetter{'ං': {indicNasal, "n"}, 'ඃ': {indicVisarga, "h"}, '්': {indicVirama, ""}}
+	t := map[rune]indicLetter{'ං': {indicNasal, "N"}, 'ඃ': {indicVisarga, "h"}, '්': {indicVirama, ""}}
 	for r, s := range parseLetters("අ a ආ a ඇ ae ඈ ae ඉ i ඊ i උ u ඌ u ඍ ri ඎ ri ඏ l ඐ l එ e ඒ e ඓ ai ඔ o ඕ o ඖ au") {
 		t[r] = indicLetter{indicVowel, s}
 	}
@@ -84,7 +84,7 @@ var sinhalaTable = func() map[rune]indicLetter {
 
 // indicNuktas are consonants with a dot below, for sounds of Persian and for
 // flaps.
-var indicNuktas = map[string]string{"k": "q", "kh": "kh", "g": "gh", "j": "z", "d": "r", "dh": "rh", "ph": "f", "jh": "zh", "s": "sh", "y": "y"}
+var indicNuktas = map[string]string{"k": "q", "kh": "kh", "g": "gh", "j": "z", "d": "r", "dh": "rh", "ph": "f", "jh": "zh", "s": "sh", "y": "y", "Y": "y"}
 
 // indicWords are names whose written form is not what anybody writes in Latin.
 var indicWords = parseNames("सिंह singh सिंग singh ਸਿੰਘ singh সিংহ singha સિંહ singh क्षेत्री chhetri ज्ञान gyan")
@@ -192,13 +192,6 @@ func indicWord(script string, w []rune, habit indicHabit) string {
 				n := len(syllables[last].onset) - 1
 				if t, ok := indicNuktas[syllables[last].onset[n]]; ok {
 					syllables[last].onset[n] = t
-				} else if script == "Beng" && syllables[last].onset[n] == "j" {
-					syllables[last].onset[n] = "y"
-				}
-			}
-			if script == "Beng" && r == 0x9BC && last >= 0 {
-				if n := len(syllables[last].onset); n > 0 && syllables[last].onset[n-1] == "z" {
-					syllables[last].onset[n-1] = "y" // য with a dot
 				}
 			}
 		case indicSign:
@@ -291,18 +284,18 @@ func joinIndic(script string, syllables []indicSyllable, habit indicHabit) strin
 		}
 		b.WriteString(s.vowel)
 		coda := s.coda
-		if strings.HasPrefix(coda, "n") {
-			var next string
-			if i+1 < len(syllables) && len(syllables[i+1].onset) > 0 {
-				next = syllables[i+1].onset[0]
-			}
-			lips := next != "" && strings.ContainsRune("pbm", rune(next[0]))
-			if lips || i+1 == len(syllables) && !dropsFinalVowel(script) && coda == "n" && (script == "Telu" || script == "Knda" || script == "Mlym" || script == "Taml") {
-				coda = "m" + coda[1:]
-			}
-			if strings.HasPrefix(coda, "ng") && next != "" && next[0] == 'g' {
-				coda = "n"
-			}
+		var next byte
+		if i+1 < len(syllables) && len(syllables[i+1].onset) > 0 {
+			next = syllables[i+1].onset[0][0]
+		}
+		final := i+1 == len(syllables) && !dropsFinalVowel(script) && script != "Sinh"
+		switch {
+		case strings.HasPrefix(coda, "N") && (next == 'p' || next == 'b' || next == 'm' || final):
+			coda = "m" + coda[1:]
+		case strings.HasPrefix(coda, "N"):
+			coda = "n" + coda[1:]
+		case coda == "ng" && next == 'g':
+			coda = "n"
 		}
 		b.WriteString(coda)
 	}
@@ -320,15 +313,18 @@ func indicSound(script string, syllables []indicSyllable, i, j int, c string, ha
 		if c == "b" && j > 0 && (onset[j-1] == "s" || onset[j-1] == "sh") {
 			return "w"
 		}
-		if c == "j" && j > 0 && onset[j-1] != "j" {
-			return "y"
-		}
-		if c == "j" && habit.loose && i == 0 {
-			return "y"
+		if c == "Y" { // য is j, but y below another consonant
+			if j > 0 || habit.loose {
+				return "y"
+			}
+			return "j"
 		}
 	case "Sinh":
 		if c == "w" && habit.loose {
 			return "v"
+		}
+		if c == "th" && habit.loose {
+			return "t"
 		}
 	default:
 		if c == "n" && j > 0 && onset[j-1] == "j" && script != "Mlym" {
@@ -361,7 +357,7 @@ func tamilStop(syllables []indicSyllable, i, j int, c string, plain bool) string
 		}
 		return c
 	}
-	nasal := before == "n" || before == "m" || before == "ng" || j == 0 && i > 0 && strings.HasSuffix(syllables[i-1].coda, "n")
+	nasal := before == "n" || before == "m" || before == "ng" || j == 0 && i > 0 && strings.HasSuffix(strings.ToLower(syllables[i-1].coda), "n")
 	between := j == 0 && i > 0 && j+1 == len(onset)
 	switch {
 	case c == "k" && (nasal || between):
@@ -374,8 +370,6 @@ func tamilStop(syllables []indicSyllable, i, j int, c string, plain bool) string
 	case c == "ch" && (between || i == 0):
 		return "s"
 	case c == "t" && (nasal || between):
-		return "d"
-	case c == "th" && nasal:
 		return "d"
 	case c == "p" && (nasal || between):
 		return "b"

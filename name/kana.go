@@ -13,12 +13,15 @@ var kanaSyllables = parseLetters(`ア a イ i ウ u エ e オ o カ ka キ ki �
 	ヤ ya ユ yu ヨ yo ラ ra リ ri ル ru レ re ロ ro ワ wa ヰ i ヱ e ヲ o ン n ヴ vu ヷ va ヸ vi ヹ ve ヺ vo ヵ ka ヶ ga ヮ wa
 	ㇰ ku ㇱ shi ㇲ su ㇳ to ㇴ nu ㇵ ha ㇶ hi ㇷ fu ㇸ he ㇹ ho ㇺ mu ㇻ ra ㇼ ri ㇽ ru ㇾ re ㇿ ro`)
 
+var kanaLips = strings.NewReplacer("nb", "mb", "np", "mp", "nm", "mm")
+
 var smallKana = parseLetters("ァ a ィ i ゥ u ェ e ォ o ャ ya ュ yu ョ yo")
 
 // readJapanese reads kana; the Han beside it can only be read as Chinese here,
 // since its Japanese reading needs a dictionary. Han and kana are words of
 // their own, but for a single kana between Han (井ノ上). The first reading
-// leaves long vowels unmarked, as passports do; the second writes them out.
+// leaves long vowels unmarked, as passports do; the second writes them out; the
+// third has m for n before lips, as traditional Hepburn does.
 func readJapanese(words [][]rune) []alternative {
 	var short, long []string
 	for _, w := range words {
@@ -44,7 +47,7 @@ func readJapanese(words [][]rune) []alternative {
 		short = append(short, shortVowels(part.String()))
 		long = append(long, longVowels(part.String()))
 	}
-	return []alternative{{text: strings.Join(short, " ")}, {text: strings.Join(long, " ")}}
+	return []alternative{{text: strings.Join(short, " ")}, {text: strings.Join(long, " ")}, {text: kanaLips.Replace(strings.Join(short, " "))}}
 }
 
 // kanaText writes Hepburn with "-" for the length mark ー.

@@ -11,14 +11,14 @@ var (
 	khmerFirst = parseLetters("ក k ខ kh ច ch ឆ chh ដ d ឋ th ណ n ត t ថ th ប b ផ ph ឝ s ឞ s ស s ហ h ឡ l អ -")
 	khmerOther = parseLetters("គ k ឃ kh ង ng ជ ch ឈ chh ញ nh ឌ d ឍ th ទ t ធ th ន n ព p ភ ph ម m យ y រ r ល l វ v")
 
-	khmerVowelsFirst = parseLetters("ា a ិ e ី ei ឹ oe ឺ eu ុ o ូ ou ួ uo ើ aeu ឿ oea ៀ ie េ e ែ e ៃ ai ោ ao ៅ au ំ am ះ ah ៈ a")
-	khmerVowelsOther = parseLetters("ា ea ិ i ី i ឹ eu ឺ eu ុ u ូ u ួ uo ើ eu ឿ oea ៀ ie េ e ែ e ៃ ey ោ o ៅ ov ំ um ះ eah ៈ ea")
+	khmerVowelsFirst = parseLetters("ា a ិ i ី ei ឹ i ឺ eu ុ o ូ ou ួ uo ើ aeu ឿ oea ៀ ie េ e ែ e ៃ ai ោ ao ៅ ao ំ am ះ ah ៈ a")
+	khmerVowelsOther = parseLetters("ា ea ិ i ី i ឹ i ឺ eu ុ u ូ u ួ uo ើ eu ឿ oea ៀ ie េ e ែ e ៃ ey ោ o ៅ ov ំ um ះ eah ៈ ea")
 	khmerFinals      = parseLetters("ក k ខ k គ k ឃ k ច ch ជ ch ដ t ត t ថ t ទ t ធ t ប p ព p ភ p ផ p ឌ t ឋ t ស s វ v ញ nh ហ h")
 	khmerIndependent = parseLetters("ឣ a ឤ a ឥ e ឦ ei ឧ u ឨ ok ឩ ou ឪ ov ឫ rue ឬ rue ឭ lue ឮ lue ឯ e ឰ ai ឱ o ឲ o ឳ au")
 )
 
 // khmerLoose are other usual spellings of the same sounds.
-var khmerLoose = strings.NewReplacer("aeu", "eu", "ao", "o", "ei", "i", "uo", "ou")
+var khmerLoose = strings.NewReplacer("aeu", "eu", "ao", "o", "ei", "i", "uo", "ou", "ou", "o", "ea", "a")
 
 const khmerCoeng = '្'
 
@@ -91,7 +91,14 @@ func khmerWord(w []rune) string {
 			continue
 		}
 		vowel, hasFinal := khmerVowel(c)
+		if vowel == "am" && i+1 < len(clusters) && clusters[i+1].consonants[0] == 'ង' && khmerBare(clusters[i+1]) {
+			vowel, hasFinal = "a", false // ាំង is ang
+		}
 		for _, r := range c.consonants {
+			if r == 'ប' && len(c.consonants) > 1 {
+				b.WriteByte('p') // hardened by the consonant below
+				continue
+			}
 			b.WriteString(khmerConsonant(r, c.signs))
 		}
 		b.WriteString(vowel)
@@ -153,7 +160,7 @@ func khmerVowel(c khmerCluster) (vowel string, closes bool) {
 	}
 	switch {
 	case strings.Contains(text, "ាំ"):
-		return "ang", true
+		return "am", true
 	case strings.Contains(text, "ុំ"):
 		if first {
 			return "om", true

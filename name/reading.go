@@ -45,7 +45,10 @@ func Readings(text string) []Reading {
 	if len(words) == 0 {
 		return unreadable(text)
 	}
-	return combineRuns(Script(text), readRuns(words))
+	if readings := combineRuns(Script(text), readRuns(words)); len(readings) > 0 {
+		return readings
+	}
+	return unreadable(text) // nothing but silent letters
 }
 
 // readASCII reads a text that is all ASCII, and reports whether it is. This is

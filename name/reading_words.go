@@ -289,8 +289,8 @@ func letterGroup(r rune) string {
 	}
 }
 
-// unreadable reads a text whose letters all vanish in cleaning, such as a
-// lone modifier letter, by the numbers of its code points.
+// unreadable reads a text whose letters are all silent, such as a lone soft
+// sign, by the numbers of its code points.
 func unreadable(text string) []Reading {
 	var b strings.Builder
 	for _, r := range text {

@@ -50,7 +50,12 @@ func newThaiWord(w []rune) *thaiWord {
 				n--
 			}
 			if n > 0 {
-				t.letters = t.letters[:n-1]
+				n--
+				// The cluster of จันทร์ and ศาสตร์ falls silent as a whole.
+				if n > 2 && t.letters[n] == 'ร' && strings.ContainsRune("ทต", t.letters[n-1]) && isThaiConsonant(t.letters[n-2]) {
+					n--
+				}
+				t.letters = t.letters[:n]
 			}
 		case 0x0E48 <= r && r <= 0x0E4B, r == 0x0E4E, r == 'ฯ', r == 'ๆ', r == '\'':
 		case r == 0x0E3C:
@@ -121,6 +126,9 @@ func (t *thaiWord) coda(i int) int {
 		return i // begins the next syllable with its cluster
 	}
 	t.out.WriteString(thaiFinals[r])
+	if next == 'ร' && i+2 == len(t.letters) && thaiFinals[r] == "t" {
+		return i + 2 // บุตร, เพชร
+	}
 	return i + 1
 }
 
