@@ -33,13 +33,14 @@ func Read(fsys fs.FS, name string, formats []Format) (*Edition, error) {
 		if err != nil {
 			return nil, err
 		}
-		return readFiles(path.Base(name), []File{f}, formats, false)
+		return readFiles(path.Base(name), []File{f}, formats, nil, false)
 	}
 	entries, err := fs.ReadDir(fsys, name)
 	if err != nil {
 		return nil, &Error{File: path.Base(name), Msg: "cannot be read: " + cause(err), Err: err}
 	}
 	var files []File
+	var folders []string
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") {
 			continue
@@ -48,6 +49,9 @@ func Read(fsys fs.FS, name string, formats []Format) (*Edition, error) {
 		info, err := fs.Stat(fsys, full) // follows links
 		if err != nil {
 			return nil, &Error{File: e.Name(), Msg: "cannot be read: " + cause(err), Err: err}
+		}
+		if info.IsDir() {
+			folders = append(folders, e.Name())
 		}
 		if !info.Mode().IsRegular() {
 			continue
@@ -58,7 +62,7 @@ func Read(fsys fs.FS, name string, formats []Format) (*Edition, error) {
 		}
 		files = append(files, f)
 	}
-	return readFiles(path.Base(name), files, formats, true)
+	return readFiles(path.Base(name), files, formats, folders, true)
 }
 
 func readFile(fsys fs.FS, name string) (File, error) {
@@ -119,13 +123,15 @@ type found struct {
 	role   Role
 }
 
-func readFiles(name string, files []File, formats []Format, folder bool) (*Edition, error) {
+// readFiles reads what a file (folder false) or a folder holds; folders are those
+// within it, for the message only.
+func readFiles(name string, files []File, formats []Format, folders []string, folder bool) (*Edition, error) {
 	all, err := recognize(files, formats)
 	if err != nil {
 		return nil, err
 	}
 	if len(all) == 0 {
-		return nil, unrecognized(name, files, formats, folder)
+		return nil, unrecognized(name, files, formats, folders, folder)
 	}
 	if err := oneEdition(name, all); err != nil {
 		return nil, err
@@ -202,7 +208,7 @@ func beside(files []File, all []found) []found {
 	return all
 }
 
-func unrecognized(name string, files []File, formats []Format, folder bool) error {
+func unrecognized(name string, files []File, formats []Format, folders []string, folder bool) error {
 	known := make([]string, len(formats))
 	for i, f := range formats {
 		known[i] = f.Name()
@@ -213,6 +219,12 @@ func unrecognized(name string, files []File, formats []Format, folder bool) erro
 			return &Error{File: name, Msg: "is empty", Hint: "fetch it again"}
 		}
 		return &Error{File: name, Msg: "is not in the format of any list", Hint: hint}
+	}
+	if len(folders) > 0 {
+		hint = "name one of the folders within it: " + enumerate(folders)
+	}
+	if len(files) == 0 && len(folders) > 0 {
+		return &Error{File: name, Msg: "holds no files", Hint: hint}
 	}
 	if len(files) == 0 {
 		return &Error{File: name, Msg: "holds no files", Hint: "name a list's file, or the folder that holds one list's files"}

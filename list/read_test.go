@@ -116,7 +116,7 @@ func TestReadRefusesWhatIsNotOneWholeList(t *testing.T) {
 		"an empty file":     {folder("a.txt", ""), "a.txt", "a.txt", []string{"is empty"}},
 		"an unknown file":   {folder("a.txt", "hello"), "a.txt", "a.txt", []string{"not in the format of any list", "roster, other"}},
 		"only a README":     {folder("in/README.md", "x"), "in", "in", []string{"no list", "looked at README.md"}},
-		"only folders":      {folder("in/sub/a.txt", people), "in", "in", []string{"no files"}},
+		"only folders":      {folder("in/sub/a.txt", people), "in", "in", []string{"no files", "name one of the folders within it: sub"}},
 		"aliases forgotten": {folder("in/a.txt", people), "in", "in", []string{"lacks the aliases file (usually aka.txt)", "found a.txt"}},
 		"primary forgotten": {folder("in/a.txt", aka), "in", "in", []string{"lacks the primary file (usually people.txt)"}},
 		"one file of two":   {folder("a.txt", people), "a.txt", "a.txt", []string{"one of the 2 files", "aka.txt", "name the folder"}},

@@ -9,6 +9,7 @@ import (
 	"github.com/namesake-screening/namesake/list/eufsf"
 	"github.com/namesake-screening/namesake/list/euxml"
 	"github.com/namesake-screening/namesake/list/house"
+	"github.com/namesake-screening/namesake/list/ofac"
 	"github.com/namesake-screening/namesake/list/ukofsi"
 	"github.com/namesake-screening/namesake/list/unsc"
 	"github.com/namesake-screening/namesake/list/uscsl"
@@ -25,6 +26,7 @@ func All() []list.Format {
 		eufsf.Format{},
 		euxml.Format{},
 		house.Format{},
+		ofac.CSV{},
 		ukofsi.Format{},
 		unsc.Format{},
 		uscsl.Format{},
