@@ -10,7 +10,7 @@ func CheckShrink(old, new *Edition, limit float64) error {
 		return nil
 	}
 	file := ""
-	if len(new.Files) > 0 {
+	if len(new.Files) == 1 {
 		file = new.Files[0]
 	}
 	lost := 1 - float64(len(new.Entities))/float64(len(old.Entities))

@@ -11,7 +11,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/namesake-screening/namesake"
@@ -104,7 +106,7 @@ func (s *Store) load(m *Meta) (*list.Edition, error) {
 	}
 	defer f.Close()
 	ed := &list.Edition{List: m.List, Title: m.Title, Format: m.Format, Date: m.Date, Hash: m.Hash, Files: m.Files}
-	ed.Entities, err = readEntities(f, m.Entities)
+	ed.Entities, err = readEntities(f)
 	if err != nil {
 		return nil, damaged(m.List, folder, entitiesFile+": "+err.Error())
 	}
@@ -117,7 +119,7 @@ func (s *Store) load(m *Meta) (*list.Edition, error) {
 	return ed, nil
 }
 
-func readEntities(r io.Reader, n int) ([]namesake.Entity, error) {
+func readEntities(r io.Reader) ([]namesake.Entity, error) {
 	z, err := gzip.NewReader(bufio.NewReader(r))
 	if err != nil {
 		return nil, err
@@ -126,17 +128,27 @@ func readEntities(r io.Reader, n int) ([]namesake.Entity, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]namesake.Entity, 0, max(0, min(n, len(data)/20)))
-	for len(data) > 0 {
-		line, rest, _ := bytes.Cut(data, []byte("\n"))
-		data = rest
-		var e namesake.Entity
-		if err := json.Unmarshal(line, &e); err != nil {
-			return nil, fmt.Errorf("line %d: %w", len(out)+1, err)
-		}
-		out = append(out, e)
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	if last := len(lines) - 1; len(lines[last]) == 0 {
+		lines = lines[:last]
 	}
-	return out, nil
+	out := make([]namesake.Entity, len(lines))
+	errs := make([]error, len(lines))
+	workers := runtime.GOMAXPROCS(0)
+	chunk := (len(lines) + workers - 1) / workers
+	var wg sync.WaitGroup
+	for from := 0; from < len(lines); from += chunk {
+		wg.Go(func() {
+			for i := from; i < min(from+chunk, len(lines)); i++ {
+				if err := json.Unmarshal(lines[i], &out[i]); err != nil {
+					errs[i] = fmt.Errorf("line %d: %w", i+1, err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return out, errors.Join(errs...)
 }
 
 // write stores an edition: in a temporary folder, flushed to disk, then renamed.

@@ -44,7 +44,7 @@ func Parse(f list.File) (*Element, error) {
 			break
 		}
 		if err != nil {
-			return nil, &list.Error{File: f.Name, Line: line, Msg: strings.TrimPrefix(err.Error(), "XML syntax error on "), Hint: "the file is damaged or cut short; fetch it again"}
+			return nil, &list.Error{File: f.Name, Line: line, Msg: reason(err), Hint: "the file is damaged or cut short; fetch it again"}
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
@@ -76,6 +76,15 @@ func Parse(f list.File) (*Element, error) {
 		return nil, &list.Error{File: f.Name, Line: 1, Msg: "no XML element", Hint: "the file is empty or not XML"}
 	}
 	return root, nil
+}
+
+// reason is what is wrong without the line, which the Error has itself.
+func reason(err error) string {
+	var syntax *xml.SyntaxError
+	if errors.As(err, &syntax) {
+		return syntax.Msg
+	}
+	return err.Error()
 }
 
 func invalidLine(data []byte) int {
