@@ -11,6 +11,7 @@ import (
 	"github.com/namesake-screening/namesake/list/house"
 	"github.com/namesake-screening/namesake/list/ofac"
 	"github.com/namesake-screening/namesake/list/ukofsi"
+	"github.com/namesake-screening/namesake/list/uksl"
 	"github.com/namesake-screening/namesake/list/unsc"
 	"github.com/namesake-screening/namesake/list/uscsl"
 	"github.com/namesake-screening/namesake/list/usdpl"
@@ -28,6 +29,7 @@ func All() []list.Format {
 		house.Format{},
 		ofac.CSV{},
 		ukofsi.Format{},
+		uksl.Format{},
 		unsc.Format{},
 		uscsl.Format{},
 		usdpl.Format{},
