@@ -8,6 +8,7 @@ import (
 	"github.com/namesake-screening/namesake/list/eucsv"
 	"github.com/namesake-screening/namesake/list/eufsf"
 	"github.com/namesake-screening/namesake/list/euxml"
+	"github.com/namesake-screening/namesake/list/ftm"
 	"github.com/namesake-screening/namesake/list/house"
 	"github.com/namesake-screening/namesake/list/ofac"
 	"github.com/namesake-screening/namesake/list/ukofsi"
@@ -26,6 +27,7 @@ func All() []list.Format {
 		eucsv.Format{},
 		eufsf.Format{},
 		euxml.Format{},
+		ftm.Format{},
 		house.Format{},
 		ofac.CSV{},
 		ukofsi.Format{},
