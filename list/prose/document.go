@@ -16,11 +16,11 @@ var (
 	series     = regexp.MustCompile(`^[A-Z]{1,2}(?:-[A-Z]?)?$`)
 	plain      = regexp.MustCompile(`^[\pL\pN](?:[\pL\pN /.-]*[\pL\pN])?$`)
 	numberSign = regexp.MustCompile(`(?i)^(?:nos?|number|n°|nr)[.:°]*`)
-	mangled    = regexp.MustCompile(`[0-9]E\+[0-9]`) // a spreadsheet's "2.81083E+11"
+	mangled    = regexp.MustCompile(`[0-9]E\+[0-9]`) // a spreadsheet's "1.23456E+11"
 )
 
 // Number finds the number of a document in text such as "Afghan passport
-// number SE 012820, issued in 2000" and returns it as written there. It wants at
+// number ZE 098110, issued in 2000" and returns it as written there. It wants at
 // least four digits, so that neither a year of a date nor "(2)" is taken; where
 // a text holds no such number it reports false.
 func Number(s string) (string, bool) {
@@ -35,18 +35,18 @@ func Number(s string) (string, bool) {
 		if digits(bare[from:to]) == 0 || year(strings.TrimRight(bare[from:to], ".")) {
 			continue
 		}
-		// "614 166" and "96 03 464086" are one number.
+		// "519 177" and "12 03 500086" are one number.
 		last := i
 		for last+1 < len(tokens) && bare[to:tokens[last+1][0]] == " " && goesOn(bare[from:to], bare[tokens[last+1][0]:tokens[last+1][1]]) {
 			last++
 			to = tokens[last][1]
 		}
-		// "8208 No. 555627": series and number.
+		// "7107 No. 400111": series and number.
 		if i == last && i+2 < len(tokens) && digits(bare[from:to]) == to-from && bare[to:tokens[i+2][0]] == " No. " {
 			last = i + 2
 			to = tokens[last][1]
 		}
-		// "SE 012820": the series belongs to the number.
+		// "ZE 098110": the series belongs to the number.
 		if i > 0 && bare[tokens[i-1][1]:from] == " " && series.MatchString(bare[tokens[i-1][0]:tokens[i-1][1]]) && !notSeries[bare[tokens[i-1][0]:tokens[i-1][1]]] {
 			from = tokens[i-1][0]
 		}
@@ -139,7 +139,7 @@ func DocumentType(word string) namesake.IdentifierType {
 
 var lowerWord = regexp.MustCompile(`\pL\p{Ll}{2,}`)
 
-// wordy tells "Number 302001581" from "TR-P 614 166".
+// wordy tells "Number 500001111" from "XA-P 519 177".
 func wordy(s string) bool { return lowerWord.MatchString(s) }
 
 var (

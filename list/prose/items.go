@@ -1,5 +1,5 @@
 // Package prose takes apart what publishers write as running text inside a
-// field: enumerations ("1) Uzbek 2) Afghan"), dates in words, and document
+// field: enumerations ("1) Kenyan 2) Maltese"), dates in words, and document
 // numbers with their surroundings. It guesses nothing: what it is not sure of
 // comes back whole, for the reader to keep as a note.
 package prose
@@ -14,7 +14,7 @@ import (
 func Clean(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Item is one entry of an enumeration. Numbers are those it stands under, e.g.
-// 1 and 2 for "(1)-(2) Tunisia"; none where the text is not an enumeration.
+// 1 and 2 for "(1)-(2) Alba"; none where the text is not an enumeration.
 type Item struct {
 	Numbers []int
 	Text    string
@@ -23,9 +23,9 @@ type Item struct {
 // marker matches an enumerator with or without its opening bracket.
 var marker = regexp.MustCompile(`(?:^|[\s,;.:])\(?([0-9]{1,2}|[A-Za-z])\)|\(([0-9]{1,2}|[A-Za-z])\)|[-–]\(([0-9]{1,2})\)`)
 
-// Items divides an enumerated text: "(1) Tiaret (2) Maskara", "a) General
-// b)Major General", "(1) to (6) Algeria (7) Morocco", "(1) (2) (4) Libya (3)
-// Morocco". The numbers, letters counting from a = 1, must be 1 to n without a
+// Items divides an enumerated text: "(1) Alba (2) Bora", "a) General
+// b)Major General", "(1) to (6) Alba (7) Bora", "(1) (2) (4) Alba (3)
+// Bora". The numbers, letters counting from a = 1, must be 1 to n without a
 // gap, or the text comes back whole as the only item. An item "-" is how
 // publishers keep a number empty, and is left out. Text before the first
 // marker is the prefix.
@@ -109,12 +109,12 @@ func index(s string, m []int) int {
 	return 0
 }
 
-// Texts are the items' texts alone.
+// Texts are the items' texts alone, each behind the prefix.
 func Texts(s string) []string {
-	_, items := Items(s)
+	prefix, items := Items(s)
 	out := make([]string, len(items))
 	for i, it := range items {
-		out[i] = it.Text
+		out[i] = strings.TrimSpace(prefix + " " + it.Text)
 	}
 	return out
 }

@@ -205,7 +205,7 @@ func quality(s string) namesake.Quality {
 }
 
 // birthPlaces pairs towns and countries, which share their numbers: town "(1)
-// Tiaret (2) Tunis" with country "(1) Algeria (2) Tunisia". A country without a
+// Alba (2) Bora" with country "(1) Kenya (2) Malta". A country without a
 // number goes with every town.
 func (g *group) birthPlaces() {
 	towns, countries := g.items("Town of Birth"), g.items("Country of Birth")
@@ -258,10 +258,15 @@ func (g *group) birthPlace(town, land string) {
 	}
 }
 
+// items divides the values of a column. Words before the first number are for
+// no item in particular, and keep the whole text as a note.
 func (g *group) items(column string) []prose.Item {
 	var out []prose.Item
 	for _, v := range g.distinct(column) {
-		_, items := prose.Items(v)
+		prefix, items := prose.Items(v)
+		if prefix != "" {
+			g.note(strings.ToLower(column), v)
+		}
 		out = append(out, items...)
 	}
 	return out

@@ -46,8 +46,8 @@ func (g *group) listing() {
 }
 
 var (
-	// unRef covers the permanent reference numbers (QDe.004), the older ones
-	// (QI.B.62.02., E.29.I.2., I.AC.50.20.12.12.(2).) and their misspellings.
+	// unRef covers the permanent reference numbers (ABe.001), the older ones
+	// (QI.A.00.02., E.00.I.2., I.AC.00.20.00.12.(2).) and their misspellings.
 	unRef  = regexp.MustCompile(`(?i)\bUN Ref(?:erence)?\)?(?: ?(?:No|Number))?[ .:]*((?:[A-Z]{2}[ie1][. ]{1,2}[0-9]{2,3})|(?:[A-Z]{1,2}\.)(?:[A-Z0-9]{1,3}[.,])+[0-9]{1,3}(?:\.\([0-9]+\))?)`)
 	ukRef  = regexp.MustCompile(`\bUK Sanctions List Ref\)?[ .:]*([A-Z]{3}[0-9]{4})\b`)
 	gender = regexp.MustCompile(`(?i)\bgender\)? ?: ?(male|female)\b|^(female|male)\.`)
