@@ -133,7 +133,7 @@ func (c arabicReading) word(w string) (parts []string, vowelled bool) {
 		first, ok := arabicWordReading(stem, c)
 		return []string{strings.TrimSuffix(first, "a") + "allah"}, ok
 	}
-	if rest, ok := cutArabic(w, "وال", 3); ok && len([]rune(rest)) >= 4 {
+	if rest, ok := cutArabic(w, "وال", 3); ok {
 		return c.prefixed([]string{"wa", "al"}, rest)
 	}
 	if rest, ok := cutArabic(w, "لل", 3); ok {
@@ -231,7 +231,7 @@ func arabicWord(w []rune, persian bool) string {
 			continue
 		}
 		next := letterAt(i + 1)
-		if r == 'ع' && previous == 0 && next != 0 && !strings.ContainsRune("اويةى", next) && (i+1 >= len(w) || !unicode.Is(unicode.M, w[i+1])) {
+		if r == 'ع' && previous == 0 && next != 0 && !isArabicOpen(next) && (i+1 >= len(w) || !unicode.Is(unicode.M, w[i+1])) {
 			last = "a" // a word never starts with a bare consonant cluster
 		} else {
 			last = arabicLetter(r, previous, next, i+1 < len(w) && isArabicVowelMark(w[i+1]), persian)

@@ -3,7 +3,7 @@ package name
 // arabicParticles are read alike in every reading. Keys are in the form of
 // normalArabic.
 var arabicParticles = parseNames(`بن bin ابن ibn بنت bint ابو abu ابي abi ام umm آل al الله allah عبد abd عبدالله abdullah ذو dhu بو bu
-	شركة sharika مؤسسة muassasa منظمة munazzama جمعية jamiya بنك bank`)
+	شركة sharika مؤسسة muassasa منظمة munazzama جمعية jamiya بنك bank و wa`)
 
 // arabicNames vowels the commonest given names and name parts, so that a name
 // made of them can be compared as it is written in Latin letters. Our own
@@ -23,7 +23,10 @@ var arabicNames = parseNames(`محمد muhammad احمد ahmad محمود mahmud
 	حاجي hajji شيخ shaykh سيد sayyid مير mir ميرزا mirza فاطمة fatima عائشة aisha مريم maryam زينب zaynab خديجة khadija سارة sara
 	ليلى layla آمنة amina رحمة rahma رحمت rahmat هبة hiba نعمت nimat حكمت hikmat عصمت ismat عنايت inayat حزب hizb نصار nassar
 	بغدادي baghdadi مصري masri تونسي tunisi ليبي libi يمني yamani سوري suri عراقي iraqi حسيني husayni هاشمي hashimi موسوي musawi
-	دين din اسلام islam لادن ladin ملك malik فرح farah حمد hamad عبيد ubayd فاضل fadil فؤاد fuad عمران imran صباح sabah نجيب najib توفيق tawfiq`)
+	دين din اسلام islam لادن ladin ملك malik فرح farah حمد hamad فاضل fadil فؤاد fuad عمران imran تكريتي tikriti حقاني haqqani آخوند akhund آخوندزاده akhundzada آغا agha
+	ولي wali صدام saddam امير amir عامر amir فضل fadl سالم salim سلطان sultan بكر bakr محسن muhsin رمضان ramadan خميس khamis
+	عدنان adnan مبارك mubarak زاده zada شير sher غفور ghafur ستار sattar منان mannan باقي baqi قدوس quddus حليم halim وزير wazir
+	عارف arif زاهد zahid عظيم azim دوست dost طالب talib عزت izzat نظر nazar عبيد ubayd عبيدي ubaydi صباح sabah نجيب najib توفيق tawfiq`)
 
 // persianNames are spelt otherwise where the text is Persian.
 var persianNames = parseNames(`محمد mohammad احمد ahmad حسين hossein حسن hassan رضا reza مهدي mehdi كاظم kazem صادق sadegh باقر bagher

@@ -134,6 +134,9 @@ func cyrillicSchemes(words [][]rune) []cyrillicScheme {
 	case hardSignIsVowel(all):
 		return bulgarianSchemes
 	}
+	if len(words) > 2 {
+		return slavicSchemes[:5] // a full Ukrainian name would show an і, ї or є
+	}
 	return slavicSchemes
 }
 

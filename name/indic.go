@@ -60,9 +60,9 @@ var indicOwn = map[string]map[int]indicLetter{
 	"Guru": {0x70: {indicNasal, "N"}, 0x71: {indicGeminate, ""}, 0x72: {indicVowel, "i"}, 0x73: {indicVowel, "u"}},
 	"Beng": {0x2F: {indicConsonant, "Y"}, 0x57: {indicOther, ""}, 0x70: {indicConsonant, "r"}, 0x71: {indicConsonant, "w"}, 0x02: {indicNasal, "ng"}},
 	"Taml": {0x03: {indicOther, ""}, 0x24: {indicConsonant, "th"}, 0x34: {indicConsonant, "zh"}},
-	"Mlym": {0x34: {indicConsonant, "zh"}, 0x7A: {indicDead, "n"}, 0x7B: {indicDead, "n"}, 0x7C: {indicDead, "r"},
+	"Mlym": {0x24: {indicConsonant, "th"}, 0x34: {indicConsonant, "zh"}, 0x7A: {indicDead, "n"}, 0x7B: {indicDead, "n"}, 0x7C: {indicDead, "r"},
 		0x7D: {indicDead, "l"}, 0x7E: {indicDead, "l"}, 0x7F: {indicDead, "k"}, 0x4E: {indicDead, "r"}},
-	"Orya": {0x71: {indicConsonant, "w"}},
+	"Orya": {0x5F: {indicConsonant, "y"}, 0x71: {indicConsonant, "w"}},
 	"Deva": {0x55: {indicSign, "e"}, 0x56: {indicSign, "u"}, 0x57: {indicSign, "u"}, 0x79: {indicConsonant, "zh"}},
 }
 
@@ -101,15 +101,15 @@ type indicSyllable struct {
 type indicHabit struct {
 	dropInner bool // drop the inherent vowel between open syllables: Hindi kamla for kamala
 	longForms bool // aa, ee, oo, as many bearers write
-	loose     bool // voiceless Tamil stops, Bengali inherent o, Sinhala v
+	loose     bool // voiceless Tamil stops, Bengali inherent o, Sinhala v, t for th
 }
 
 // readIndic reads a script of India: without marks; then with inner inherent
-// vowels dropped (North) or the second habit of the script; then with long
-// vowels doubled.
+// vowels dropped (North); then in the second habit of the script; then with
+// long vowels doubled.
 func readIndic(script string, words [][]rune) []alternative {
 	var alts []alternative
-	for _, habit := range []indicHabit{{}, {dropInner: true, loose: true}, {longForms: true}} {
+	for _, habit := range []indicHabit{{}, {dropInner: true}, {dropInner: true, loose: true}, {longForms: true}} {
 		var b strings.Builder
 		for i, w := range words {
 			if i > 0 {
@@ -326,9 +326,19 @@ func indicSound(script string, syllables []indicSyllable, i, j int, c string, ha
 		if c == "th" && habit.loose {
 			return "t"
 		}
-	default:
-		if c == "n" && j > 0 && onset[j-1] == "j" && script != "Mlym" {
-			return "ny"
+	case "Mlym":
+		if c == "th" && habit.loose {
+			return "t"
+		}
+		if c == "t" && j > 0 && onset[j-1] == "n" {
+			return "d"
+		}
+	case "Deva", "Gujr": // jñ is gy
+		if c == "n" && j > 0 && onset[j-1] == "j" {
+			return "y"
+		}
+		if c == "j" && j+1 < len(onset) && onset[j+1] == "n" {
+			return "g"
 		}
 	}
 	if script != "Taml" && j+1 < len(onset) && len(c) > 1 && onset[j+1] == c && c != "ng" {

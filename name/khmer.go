@@ -11,8 +11,8 @@ var (
 	khmerFirst = parseLetters("ក k ខ kh ច ch ឆ chh ដ d ឋ th ណ n ត t ថ th ប b ផ ph ឝ s ឞ s ស s ហ h ឡ l អ -")
 	khmerOther = parseLetters("គ k ឃ kh ង ng ជ ch ឈ chh ញ nh ឌ d ឍ th ទ t ធ th ន n ព p ភ ph ម m យ y រ r ល l វ v")
 
-	khmerVowelsFirst = parseLetters("ា a ិ i ី ei ឹ i ឺ eu ុ o ូ ou ួ uo ើ aeu ឿ oea ៀ ie េ e ែ e ៃ ai ោ ao ៅ ao ំ am ះ ah ៈ a")
-	khmerVowelsOther = parseLetters("ា ea ិ i ី i ឹ i ឺ eu ុ u ូ u ួ uo ើ eu ឿ oea ៀ ie េ e ែ e ៃ ey ោ o ៅ ov ំ um ះ eah ៈ ea")
+	khmerVowelsFirst = parseLetters("ា a ិ i ី ei ឹ i ឺ eu ុ o ូ ou ួ uo ើ aeu ឿ oea ៀ ie េ e ែ e ៃ ai ោ ao ៅ ao ំ am ះ ah ៈ a ័ a")
+	khmerVowelsOther = parseLetters("ា ea ិ i ី i ឹ i ឺ eu ុ u ូ u ួ uo ើ eu ឿ oea ៀ ie េ e ែ e ៃ ey ោ o ៅ ov ំ um ះ eah ៈ ea ័ a")
 	khmerFinals      = parseLetters("ក k ខ k គ k ឃ k ច ch ជ ch ដ t ត t ថ t ទ t ធ t ប p ព p ភ p ផ p ឌ t ឋ t ស s វ v ញ nh ហ h")
 	khmerIndependent = parseLetters("ឣ a ឤ a ឥ e ឦ ei ឧ u ឨ ok ឩ ou ឪ ov ឫ rue ឬ rue ឭ lue ឮ lue ឯ e ឰ ai ឱ o ឲ o ឳ au")
 )

@@ -101,6 +101,10 @@ func (t *thaiWord) onset(i int, preposed bool) int {
 		t.out.WriteString("s") // ทร and สร are s
 		return i + 2
 	}
+	if preposed && second == 'ร' && t.at(i+2) == 'ิ' {
+		t.out.WriteString(t.initial(first) + "ar") // เจริญ is cha-roen
+		return i + 2
+	}
 	t.out.WriteString(t.initial(first))
 	return i + 1
 }
@@ -122,12 +126,19 @@ func (t *thaiWord) coda(i int) int {
 		return i
 	}
 	next := t.at(i + 1)
+	if r == 'ร' && isThaiConsonant(next) {
+		return i // within a word it begins a syllable: surachai
+	}
+	silentR := next == 'ร' && strings.ContainsRune("ตทช", r)
+	if isThaiConsonant(next) && !silentR && i+2 == len(t.letters) && !(r == 'ก' && next == 'ษ') {
+		return i // the last two consonants are a syllable: phumiphon
+	}
 	if strings.ContainsRune("กขคตปพ", r) && (next == 'ร' || next == 'ล') && isThaiVowelMark(t.at(i+2)) {
 		return i // begins the next syllable with its cluster
 	}
 	t.out.WriteString(thaiFinals[r])
-	if next == 'ร' && i+2 == len(t.letters) && thaiFinals[r] == "t" {
-		return i + 2 // บุตร, เพชร
+	if i+2 == len(t.letters) && (silentR || r == 'ก' && next == 'ษ') {
+		return i + 2 // บุตร, เพชร, ลักษณ์
 	}
 	return i + 1
 }
@@ -236,6 +247,10 @@ func (t *thaiWord) unwritten(i int) int {
 	case bare == 2 && end:
 		t.out.WriteString("a") // three bare consonants are two syllables: kamon
 		return i
+	}
+	if t.at(i) == 'ร' {
+		t.out.WriteString("on") // พร is phon
+		return i + 1
 	}
 	t.out.WriteString("o")
 	return t.coda(i)

@@ -18,20 +18,31 @@ const tibetanTsheg = '་'
 func readTibetan(words [][]rune) []alternative {
 	var parts []string
 	for _, w := range words {
-		var syllables []string
+		var part string
+		half := false
 		for _, s := range strings.FieldsFunc(string(w), func(r rune) bool { return r == tibetanTsheg }) {
-			if t := tibetanSyllable([]rune(s)); t != "" {
-				syllables = append(syllables, t)
+			text, link := tibetanSyllable([]rune(s))
+			switch {
+			case text == "":
+				continue
+			case !half:
+				part = text
+			case strings.HasSuffix(part, "a") || strings.HasSuffix(part, "e") || strings.HasSuffix(part, "i") || strings.HasSuffix(part, "o") || strings.HasSuffix(part, "u"):
+				parts = append(parts, part+link+text)
+			default:
+				parts = append(parts, part+text)
 			}
+			half = !half
 		}
-		for i := 0; i < len(syllables); i += 2 {
-			parts = append(parts, strings.Join(syllables[i:min(i+2, len(syllables))], ""))
+		if half {
+			parts = append(parts, part)
 		}
 	}
 	text := strings.Join(parts, " ")
-	loose := strings.NewReplacer("ndz", "nz", "dz", "z", "kh", "k", "ph", "p", "zh", "sh").Replace(text)
-	return []alternative{{text: text}, {text: loose}}
+	return []alternative{{text: text}, {text: tibetanLoose.Replace(text)}}
 }
+
+var tibetanLoose = strings.NewReplacer("dz", "z", "kh", "k", "ph", "p", "zh", "sh")
 
 // tibetanStack is one letter with those below it and its vowel.
 type tibetanStack struct {
@@ -39,7 +50,9 @@ type tibetanStack struct {
 	vowel   string
 }
 
-func tibetanSyllable(s []rune) string {
+// tibetanSyllable returns a syllable, and the sound that its silent first
+// letter gives to an open syllable before it: dor-je, gen-dun.
+func tibetanSyllable(s []rune) (text, link string) {
 	var stacks []tibetanStack
 	var other strings.Builder
 	for _, r := range s {
@@ -56,9 +69,18 @@ func tibetanSyllable(s []rune) string {
 		}
 	}
 	if len(stacks) == 0 {
-		return other.String()
+		return other.String(), ""
 	}
 	root := tibetanRoot(stacks)
+	if root > 0 && !strings.ContainsRune(tibetanPrefixes, stacks[root-1].letters[0]) {
+		return tibetanForeign(stacks) + other.String(), ""
+	}
+	switch {
+	case root > 0 && stacks[root-1].letters[0] == 'འ':
+		link = "n"
+	case len(stacks[root].letters) > 1 && stacks[root].letters[0] == 'ར' && stacks[root].letters[1] != 'ཡ':
+		link = "r"
+	}
 	onset := tibetanOnset(stacks[root].letters)
 	if root > 0 && onset == "b" && stacks[root-1].letters[0] == 'ད' {
 		onset = "w" // as in wang
@@ -83,7 +105,25 @@ func tibetanSyllable(s []rune) string {
 			}
 		}
 	}
-	return onset + vowel + suffix + extra + other.String()
+	return onset + vowel + suffix + extra + other.String(), link
+}
+
+const tibetanPrefixes = "གདབམའ"
+
+// tibetanForeign reads a Sanskrit word without tsheg, such as karma, letter by
+// letter.
+func tibetanForeign(stacks []tibetanStack) string {
+	var b strings.Builder
+	for _, s := range stacks {
+		for _, r := range s.letters {
+			b.WriteString(tibetanRoots[r])
+		}
+		if s.vowel == "" {
+			b.WriteByte('a')
+		}
+		b.WriteString(s.vowel)
+	}
+	return b.String()
 }
 
 // tibetanRoot finds the stack that is sounded first: the one with a vowel
@@ -95,7 +135,7 @@ func tibetanRoot(stacks []tibetanStack) int {
 			return i
 		}
 	}
-	isPrefix := strings.ContainsRune("གདབམའ", stacks[0].letters[0])
+	isPrefix := strings.ContainsRune(tibetanPrefixes, stacks[0].letters[0])
 	switch {
 	case len(stacks) >= 4 && isPrefix:
 		return 1
