@@ -29,6 +29,9 @@ func Read(fsys fs.FS, name string, formats []Format) (*Edition, error) {
 		return nil, &Error{File: path.Base(name), Msg: "cannot be read: " + cause(err), Err: err}
 	}
 	if !info.IsDir() {
+		if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+			return nil, &Error{File: path.Base(name), Msg: "is not a regular file"}
+		}
 		f, err := readFile(fsys, name)
 		if err != nil {
 			return nil, err
@@ -75,9 +78,6 @@ func readFile(fsys fs.FS, name string) (File, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return File{}, &Error{File: base, Msg: "cannot be read: " + cause(err), Err: err}
-	}
-	if !info.Mode().IsRegular() {
-		return File{}, &Error{File: base, Msg: "is not a regular file"}
 	}
 	tooLarge := &Error{File: base, Msg: fmt.Sprintf("is larger than %d MiB", MaxFileSize>>20), Hint: "no published list is; name the list's own files"}
 	if info.Size() > MaxFileSize {

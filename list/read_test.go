@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/list"
@@ -153,5 +154,34 @@ func TestReadRefusesAFileTakenForTwoFormats(t *testing.T) {
 	_, err := list.Read(folder("a", people), "a", []list.Format{roster{"roster"}, roster{"roster"}})
 	if err == nil || !strings.Contains(err.Error(), "taken for roster and for roster") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// oddFS holds one file, "odd", of the size it claims, whose reading fails.
+type oddFS struct {
+	size int64
+	mode fs.FileMode
+}
+
+func (o oddFS) Open(string) (fs.File, error) { return o, nil }
+func (o oddFS) Stat() (fs.FileInfo, error)   { return o, nil }
+func (oddFS) Read([]byte) (int, error)       { return 0, errors.New("disk on fire") }
+func (oddFS) Close() error                   { return nil }
+func (oddFS) Name() string                   { return "odd" }
+func (o oddFS) Size() int64                  { return o.size }
+func (o oddFS) Mode() fs.FileMode            { return o.mode }
+func (oddFS) ModTime() time.Time             { return time.Time{} }
+func (oddFS) IsDir() bool                    { return false }
+func (oddFS) Sys() any                       { return nil }
+
+func TestReadRefusesWhatCannotBeHeld(t *testing.T) {
+	for says, fsys := range map[string]oddFS{
+		"odd: is larger than 512 MiB":       {size: list.MaxFileSize + 1},
+		"odd: is not a regular file":        {mode: fs.ModeNamedPipe},
+		"odd: cannot be read: disk on fire": {size: 100},
+	} {
+		if _, err := list.Read(fsys, "odd", formats); err == nil || !strings.HasPrefix(err.Error(), says) {
+			t.Errorf("got %v, want %q", err, says)
+		}
 	}
 }
