@@ -2,13 +2,13 @@ package name
 
 // arabicParticles are read alike in every reading. Keys are in the form of
 // normalArabic.
-var arabicParticles = parseNames(`بن bin ابن ibn بنت bint ابو abu ابي abi ام umm آل al الله allah عبد abd عبدالله abdullah ذو dhu بو bu
+var arabicParticles = parseSpellings(`بن bin ابن ibn بنت bint ابو abu ابي abi ام umm آل al الله allah عبد abd عبدالله abdullah ذو dhu بو bu
 	شركة sharika مؤسسة muassasa منظمة munazzama جمعية jamiya بنك bank و wa`)
 
 // arabicNames vowels the commonest given names and name parts, so that a name
 // made of them can be compared as it is written in Latin letters. Our own
 // knowledge of usual spellings; keys as normalArabic leaves them.
-var arabicNames = parseNames(`محمد muhammad احمد ahmad محمود mahmud حامد hamid حميد hamid علي ali عمر umar عثمان uthman حسن hasan حسين husayn
+var arabicNames = parseSpellings(`محمد muhammad احمد ahmad محمود mahmud حامد hamid حميد hamid علي ali عمر umar عثمان uthman حسن hasan حسين husayn
 	عباس abbas جعفر jafar كاظم kazim رضا rida مهدي mahdi صادق sadiq باقر baqir هادي hadi زين zayn يوسف yusuf ابراهيم ibrahim
 	إبراهيم ibrahim اسماعيل ismail إسماعيل ismail اسحاق ishaq يعقوب yaqub موسى musa عيسى isa هارون harun داود dawud داوود dawud
 	سليمان sulayman نوح nuh آدم adam ادم adam زكريا zakariya يحيى yahya ايوب ayyub الياس ilyas إلياس ilyas صالح salih خالد khalid
@@ -29,7 +29,7 @@ var arabicNames = parseNames(`محمد muhammad احمد ahmad محمود mahmud
 	عارف arif زاهد zahid عظيم azim دوست dost طالب talib عزت izzat نظر nazar عبيد ubayd عبيدي ubaydi صباح sabah نجيب najib توفيق tawfiq`)
 
 // persianNames are spelt otherwise where the text is Persian.
-var persianNames = parseNames(`محمد mohammad احمد ahmad حسين hossein حسن hassan رضا reza مهدي mehdi كاظم kazem صادق sadegh باقر bagher
+var persianNames = parseSpellings(`محمد mohammad احمد ahmad حسين hossein حسن hassan رضا reza مهدي mehdi كاظم kazem صادق sadegh باقر bagher
 	قاسم ghasem جعفر jafar يوسف yousef محمود mahmoud مسعود masoud سعيد saeed حميد hamid ابراهيم ebrahim اسماعيل esmail داود davoud
 	داوود davoud سليمان soleiman ناصر naser منصور mansour طاهر taher ياسر yaser عادل adel جواد javad فاطمة fatemeh فاطمه fatemeh
 	زينب zeinab ليلى leila سيد seyed هاشمي hashemi حسيني hosseini موسوي mousavi عمر omar مجتبى mojtaba مصطفى mostafa مرتضى morteza

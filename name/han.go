@@ -14,12 +14,12 @@ const hanSurnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高�
 	"钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱丘江尹薛闫阎段雷侯龙史黎贺顾毛郝龚邵万覃武钱戴严莫孔向常汤康易乔赖牛洪" +
 	"温倪葛俞章鲁施岳庞申殷颜毕左聂焦齐梅庄辛管祝涂甘柯童柳阮欧翁凌霍路裴翟安詹苗兰习盛关柴包耿游房舒褚骆纪蒲单仇解查" +
 	"屈成景鲍艾宁季窦商尚时屠项饶曲卓池饶封桂瞿蓝佟骆穆冷敖隋卜司费牟丛谷宫纪苑邢宗车强简沙巩农栾盖芦樊连狄楚党蔺冉仝郎" +
-	"朴桑班靳鞠原柏戚滕伍危米明计应岑乐麦鲜符晏卞刁荆国权边扬温臧慕花华蹇晋滑区朗薄乜宓郁佘战揭撒缪哈海洛闵闻占占" +
+	"朴桑班靳鞠原柏戚滕伍危米明计应岑乐麦鲜符晏卞刁荆国权边扬温臧慕花华蹇晋滑区朗薄乜宓郁佘战揭撒缪哈海洛闵闻占" +
 	"張劉陳楊黃趙吳孫馬羅鄭謝許韓鄧馮蕭蔣葉蘇呂盧鍾鐘譚陸範韋賈鄒閻龍賀顧龔萬錢戴嚴湯喬賴溫魯龐顏畢聶齊莊蘭關駱紀單" +
 	"寧竇時項饒藍費叢宮車強簡鞏農欒蓋蘆連黨計應樂麥鮮國權邊華晉區戰繆閔聞習歐"
 
 // hanCompoundSurnames are written together in pinyin (GB/T 28039-2011).
-var hanCompoundSurnames = parseNames(`欧阳 ouyang 歐陽 ouyang 司马 sima 司馬 sima 诸葛 zhuge 諸葛 zhuge 上官 shangguan 尉迟 yuchi 尉遲 yuchi 夏侯 xiahou
+var hanCompoundSurnames = parseSpellings(`欧阳 ouyang 歐陽 ouyang 司马 sima 司馬 sima 诸葛 zhuge 諸葛 zhuge 上官 shangguan 尉迟 yuchi 尉遲 yuchi 夏侯 xiahou
 	司徒 situ 皇甫 huangfu 公孙 gongsun 公孫 gongsun 慕容 murong 令狐 linghu 东方 dongfang 東方 dongfang 宇文 yuwen 长孙 zhangsun
 	長孫 zhangsun 司空 sikong 轩辕 xuanyuan 軒轅 xuanyuan 独孤 dugu 獨孤 dugu 南宫 nangong 南宮 nangong 端木 duanmu 申屠 shentu
 	公羊 gongyang 澹台 tantai 濮阳 puyang 濮陽 puyang 淳于 chunyu 太史 taishi 呼延 huyan 万俟 moqi 万俟 moqi 闻人 wenren
@@ -148,7 +148,7 @@ func stripTone(syllable string) string {
 	}, syllable)
 }
 
-var wadeGilesWhole = parseNames(`zhi chih chi chih shi shih ri jih zi tzu ci tzu si szu er erh ge ko ke ko he ho e o you yu yu yü yi i
+var wadeGilesWhole = parseSpellings(`zhi chih chi chih shi shih ri jih zi tzu ci tzu si szu er erh ge ko ke ko he ho e o you yu yu yü yi i
 	yan yen ye yeh yong yung gui kuei kui kuei jue chueh que chueh xue hsueh yue yueh luo lo duo to tuo to nuo no zuo tso cuo tso
 	suo so zhuo cho chuo cho shuo shuo ruo jo guo kuo kuo kuo huo huo bian pien pian pien mian mien dian tien tian tien nian nien
 	lian lien jian chien qian chien xian hsien`)

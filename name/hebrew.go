@@ -16,7 +16,7 @@ var (
 )
 
 // hebrewNames vowels the commonest names of Israel.
-var hebrewNames = parseNames(`דוד david משה moshe יוסף yosef יעקב yaakov אברהם avraham יצחק yitzhak שרה sara רבקה rivka רחל rachel
+var hebrewNames = parseSpellings(`דוד david משה moshe יוסף yosef יעקב yaakov אברהם avraham יצחק yitzhak שרה sara רבקה rivka רחל rachel
 	לאה leah מרים miriam חנה hana אסתר esther רות ruth נעמי naomi תמר tamar יעל yael מיכל michal נועה noa טל tal דנה dana
 	שמואל shmuel שלמה shlomo אהרן aharon אהרון aharon חיים haim מאיר meir דניאל daniel מיכאל michael גבריאל gavriel רפאל rafael
 	יהודה yehuda בנימין binyamin אליהו eliyahu ישראל israel שמעון shimon ראובן reuven לוי levi כהן cohen מזרחי mizrahi פרץ peretz
@@ -25,8 +25,8 @@ var hebrewNames = parseNames(`דוד david משה moshe יוסף yosef יעקב 
 	בר bar יהונתן yehonatan יונתן yonatan נתן natan עומר omer אורי uri איתי itai אמיר amir גיל gil רון ron ערן eran עמית amit
 	חן chen אבנר avner אריאל ariel אריה arye זאב zeev צבי zvi עוז oz עמוס amos יגאל yigal יאיר yair נתניהו netanyahu`)
 
-// parseNames reads pairs of a word in its script and its reading.
-func parseNames(pairs string) map[string]string {
+// parseSpellings reads pairs of a word in its script and its reading.
+func parseSpellings(pairs string) map[string]string {
 	fields := strings.Fields(pairs)
 	names := make(map[string]string, len(fields)/2)
 	for i := 0; i+1 < len(fields); i += 2 {

@@ -87,7 +87,7 @@ var sinhalaTable = func() map[rune]indicLetter {
 var indicNuktas = map[string]string{"k": "q", "kh": "kh", "g": "gh", "j": "z", "d": "r", "dh": "rh", "ph": "f", "jh": "zh", "s": "sh", "y": "y", "Y": "y"}
 
 // indicWords are names whose written form is not what anybody writes in Latin.
-var indicWords = parseNames("सिंह singh सिंग singh ਸਿੰਘ singh সিংহ singha સિંહ singh क्षेत्री chhetri ज्ञान gyan")
+var indicWords = parseSpellings("सिंह singh सिंग singh ਸਿੰਘ singh সিংহ singha સિંહ singh क्षेत्री chhetri ज्ञान gyan")
 
 // indicSyllable is an onset of consonants, a vowel and what closes it.
 type indicSyllable struct {

@@ -12,8 +12,8 @@ import (
 	"github.com/namesake-screening/namesake/internal/shared"
 )
 
-// editDistance is Levenshtein's, plain, to judge readings by.
-func editDistance(a, b string) int {
+// readingEdits is Levenshtein's, plain, to judge readings by.
+func readingEdits(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
@@ -32,21 +32,21 @@ func editDistance(a, b string) int {
 	return row[len(b)]
 }
 
-// apart is the edit distance of two texts by the longer one, spaces aside.
-func apart(a, b string) float64 {
+// readingsApart is the edit distance of two texts by the longer one, spaces aside.
+func readingsApart(a, b string) float64 {
 	a, b = strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", "")
 	longer := max(len(a), len(b))
 	if longer == 0 {
 		return 0
 	}
-	return float64(editDistance(a, b)) / float64(longer)
+	return float64(readingEdits(a, b)) / float64(longer)
 }
 
-// nearest is the distance of the nearest reading, and first that of the first.
-func nearest(source, want string) (best, first float64) {
+// nearestReading is the distance of the nearest reading, and first that of the first.
+func nearestReading(source, want string) (best, first float64) {
 	best, first = 1, 1
 	for i, r := range Readings(source) {
-		d := apart(r.Text, want)
+		d := readingsApart(r.Text, want)
 		if i == 0 {
 			first = d
 		}
@@ -131,7 +131,7 @@ func TestReadingsAgreeWithCLDR(t *testing.T) {
 				continue
 			}
 			words++
-			best, first := nearest(p[0], want)
+			best, first := nearestReading(p[0], want)
 			if best == 0 {
 				exact++
 			}
@@ -199,7 +199,7 @@ func TestReadingsFindPopularNames(t *testing.T) {
 				tallies[script] = n
 			}
 			n.names++
-			best, first := nearest(local, asciiFold(latin))
+			best, first := nearestReading(local, asciiFold(latin))
 			if best <= 0.25 {
 				n.near++
 			} else if testing.Verbose() {
@@ -228,8 +228,8 @@ func TestReadingsFindPopularNames(t *testing.T) {
 	}
 }
 
-// skeleton keeps what transliteration keeps best: classes of consonants.
-func skeleton(text string) string {
+// consonantClasses keeps what transliteration keeps best: classes of consonants.
+func consonantClasses(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		if !unicode.IsLetter(r) {
@@ -275,13 +275,13 @@ func TestReadingsKeepConsonantsOfForeignNames(t *testing.T) {
 				continue
 			}
 			native := strings.ReplaceAll(p[1], " ", "")
-			want := skeleton(asciiFold(p[0]))
+			want := consonantClasses(asciiFold(p[0]))
 			if want == "" {
 				continue
 			}
 			best := 1.0
 			for _, r := range Readings(native) {
-				best = min(best, apart(skeleton(r.Text), want))
+				best = min(best, readingsApart(consonantClasses(r.Text), want))
 			}
 			sum += 1 - best
 			words++

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// texts lists the readings of a name, "|" between them.
-func texts(name string) string {
+// readingTexts lists the readings of a name, "|" between them.
+func readingTexts(name string) string {
 	var all []string
 	for _, r := range Readings(name) {
 		all = append(all, r.Text)
@@ -48,7 +48,7 @@ func TestLatinNamesAreFoldedAndParted(t *testing.T) {
 		{"Testco™", "testco"},
 		{"col·lecció", "colleccio"},
 	} {
-		if got := texts(c.name); got != c.want {
+		if got := readingTexts(c.name); got != c.want {
 			t.Errorf("%q reads %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -136,7 +136,7 @@ func TestNamesOfManyScriptsAreRead(t *testing.T) {
 		{"٣٤ १२", "34 12"},
 		{"𒀀", "u12000"},
 	} {
-		got := texts(c.name)
+		got := readingTexts(c.name)
 		if got != c.want {
 			t.Errorf("%s reads %q, want %q", c.name, got, c.want)
 		}
