@@ -12,9 +12,9 @@ import (
 	"github.com/namesake-screening/namesake"
 )
 
-// MaxFileSize is the most bytes that Read takes from one file: ten times the
-// largest list published (OFAC's advanced XML, about 120 MB, doubled by some
-// exports), and little enough for a machine to hold.
+// MaxFileSize is the most bytes that Read takes from one file: several times
+// the largest list that a government publishes (OFAC's advanced XML, somewhat
+// over 100 MB), and little enough to hold in memory.
 const MaxFileSize = 512 << 20
 
 // Read reads one list: name is a file of fsys, or a folder ("." allowed) that

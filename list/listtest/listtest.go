@@ -2,7 +2,7 @@
 // [list.Format] promises, tried on invented files and on real ones.
 //
 //	func TestConformance(t *testing.T) {
-//		listtest.Run(t, ofac.Format{}, listtest.Case{
+//		listtest.Run(t, ofac.CSV{}, listtest.Case{
 //			Name: "invented",
 //			Files: map[list.Role]list.File{
 //				list.Primary: {Name: "sdn.csv", Data: []byte("…")},
@@ -14,7 +14,7 @@
 //
 //	// Apart, since shared.Path skips the test where the real data is absent.
 //	func TestConformanceOnRealLists(t *testing.T) {
-//		listtest.Run(t, ofac.Format{}, listtest.Case{
+//		listtest.Run(t, ofac.CSV{}, listtest.Case{
 //			Name:     "2021-07-07",
 //			Path:     shared.Path(t, "data/lists/ofac_sdn/2021-07-07_full"),
 //			Entities: 8976,
