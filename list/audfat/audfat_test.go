@@ -338,3 +338,34 @@ func FuzzBirthDates(f *testing.F) {
 		}
 	})
 }
+
+// FuzzRows fuzzes the cells, which FuzzRead reaches only through a sound archive.
+func FuzzRows(f *testing.F) {
+	f.Add("7", "Ann", "aka", "a) 1960 b) circa 1961", "a) Kabul; Herat b) c)", "Russian and Ukrainian", "IMO number: 9074729. Gender: male", "Listed on 5/02/2022")
+	f.Fuzz(func(t *testing.T, ref, name, nameType, birth, place, citizen, info, listing string) {
+		if !utf8.ValidString(ref + name + nameType + birth + place + citizen + info + listing) {
+			return // refused when the sheet is read
+		}
+		w := &workbook{}
+		r := reader{file: "f", serial: w.serial, subjects: map[string]*subject{}}
+		for i, cells := range []map[string]string{
+			{colReference: "7", colName: "Primary", colType: "Individual", colNameType: "Primary Name"},
+			{colReference: ref, colName: name, colType: "Individual", colNameType: nameType, colBirth: birth, colBirthPlace: place,
+				colCitizen: citizen, colAddress: place, colInfo: info, colListing: listing, colCommittees: place, colControl: birth, colIMO: ref},
+		} {
+			for k, v := range cells {
+				cells[k] = trim(v)
+			}
+			if err := r.row(i+2, cells); err != nil {
+				return
+			}
+		}
+		entities, err := r.entities()
+		if err != nil {
+			return
+		}
+		if err := list.Check(&list.Edition{List: "au-dfat", Entities: entities}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -183,14 +183,23 @@ func (r *reader) identification(e *namesake.Entity, rec *record) {
 		r.rest(e, rec, "holder")
 		return
 	}
+	for _, p := range []string{"number", "type", "description"} {
+		if v := rec.props[p]; len(v) > 1 {
+			note(e, rec.schema+" "+p, v[1:])
+		}
+	}
 	stated := slices.Contains(identifierTypes, namesake.IdentifierType(rec.first("summary")))
 	if stated {
 		id.Type = namesake.IdentifierType(rec.first("summary"))
 	}
-	skip := []string{"holder", "number", "type", "description", "summary"}
+	skip := []string{"holder", "number", "type", "description"}
+	if stated {
+		skip = append(skip, "summary")
+	}
 	if c := rec.props["country"]; len(c) > 0 {
 		id.Country = countryOf(c[0])
 		skip = append(skip, "country")
+		note(e, rec.schema+" country", c[1:])
 	}
 	for prop, to := range map[string]*namesake.PartialDate{"startDate": &id.Issued, "endDate": &id.Expires} {
 		if d, err := namesake.ParsePartialDate(rec.first(prop)); err == nil {

@@ -269,6 +269,10 @@ func roundTrip(t failer, entities []namesake.Entity) []byte {
 	if err := Write(&b, entities); err != nil {
 		t.Fatalf("%v", err)
 	}
+	var again bytes.Buffer
+	if err := Write(&again, entities); err != nil || again.String() != b.String() {
+		t.Fatalf("written twice, the bytes differ (%v)", err)
+	}
 	batch, err := read(b.String())
 	if err != nil {
 		t.Fatalf("%v\n%s", err, b.String()[:min(b.Len(), 3000)])

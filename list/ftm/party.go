@@ -277,9 +277,15 @@ func (r *reader) address(e *namesake.Entity, rec *record) {
 	addNew(&e.Addresses, a)
 	for _, p := range rec.properties() {
 		switch p {
-		case "full", "street", "city", "state", "region", "postalCode", "remarks", "country", "name":
-			if len(rec.props[p]) > 1 {
-				note(e, "Address "+p, rec.props[p][1:])
+		case "full", "street", "city", "state", "region", "postalCode", "remarks", "country":
+			values := rec.props[p][1:]
+			if p == "region" && rec.first("state") != "" {
+				values = rec.props[p]
+			}
+			note(e, "Address "+p, values)
+		case "name":
+			if rec.first(p) != a.Text {
+				note(e, "Address "+p, rec.props[p])
 			}
 		default:
 			note(e, "Address "+p, rec.props[p])

@@ -113,11 +113,14 @@ func (w *writer) entity(e *namesake.Entity) []*line {
 		s := part("Sanction", "Sanction")
 		s.add("entity", p.ID)
 		s.add("program", e.Programs...)
-		for prop, d := range map[string]namesake.PartialDate{"listingDate": e.ListedOn, "modifiedAt": e.UpdatedOn} {
-			if exact(d) {
-				s.add(prop, d.String())
-			} else if !d.IsZero() {
-				p.add("notes", prop+": "+d.String())
+		for _, d := range []struct {
+			prop string
+			date namesake.PartialDate
+		}{{"listingDate", e.ListedOn}, {"modifiedAt", e.UpdatedOn}} {
+			if exact(d.date) {
+				s.add(d.prop, d.date.String())
+			} else if !d.date.IsZero() {
+				p.add("notes", d.prop+": "+d.date.String())
 			}
 		}
 	}
