@@ -1,57 +1,28 @@
 package synth
 
 import (
-	"bufio"
 	"encoding/csv"
-	"encoding/json"
 	"io"
 	"strings"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/list/ftm"
 )
 
-// ftmEntity is a line of FollowTheMoney entities, the field's exchange format:
-// every property is a list of strings.
-type ftmEntity struct {
-	ID         string              `json:"id"`
-	Caption    string              `json:"caption"`
-	Schema     string              `json:"schema"`
-	Properties map[string][]string `json:"properties"`
-	Datasets   []string            `json:"datasets"`
-	Target     bool                `json:"target"`
-}
-
-// WriteList writes the list as FollowTheMoney entities, one JSON object a line.
+// WriteList writes the list as FollowTheMoney entities, one JSON object a line,
+// a thousand entities at a time.
 func (w World) WriteList(out io.Writer) error {
-	buf := bufio.NewWriter(out)
-	enc := json.NewEncoder(buf)
-	enc.SetEscapeHTML(false)
+	chunk := make([]namesake.Entity, 0, 1000)
 	for i := range w.Entities {
-		if err := enc.Encode(ftm(w.Entity(i))); err != nil {
-			return err
+		chunk = append(chunk, w.Entity(i))
+		if len(chunk) == cap(chunk) || i == w.Entities-1 {
+			if err := ftm.Write(out, chunk); err != nil {
+				return err
+			}
+			chunk = chunk[:0]
 		}
 	}
-	return buf.Flush()
-}
-
-func ftm(e namesake.Entity) ftmEntity {
-	p := map[string][]string{}
-	for _, n := range e.Names {
-		key := "name"
-		if n.Kind == namesake.NameAlias {
-			key = "alias"
-		}
-		p[key] = append(p[key], n.Full)
-	}
-	for _, d := range e.BirthDates {
-		p["birthDate"] = append(p["birthDate"], d.String())
-	}
-	for _, c := range e.Nationalities {
-		p["nationality"] = append(p["nationality"], strings.ToLower(c.Code))
-	}
-	p["gender"] = []string{string(e.Gender)}
-	p["topics"] = []string{"sanction"}
-	return ftmEntity{ID: e.ID, Caption: e.Caption(), Schema: "Person", Properties: p, Datasets: []string{e.List}, Target: true}
+	return nil
 }
 
 // PeopleHeader are the columns that [World.WritePeople] writes.

@@ -1,0 +1,252 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/subject"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/cwriter"
+	"github.com/vbauerster/mpb/v8/decor"
+)
+
+// resultLine is a line of results: the screening, and where its subject stands
+// in the input.
+type resultLine struct {
+	Line int `json:"line"`
+	namesake.Screening
+}
+
+// screened is what became of one row.
+type screened struct {
+	json    []byte // a line of results; nil where the row was rejected
+	outcome namesake.Outcome
+	found   bool
+	row     subject.Row // of a rejected row
+}
+
+// tally sums a batch up.
+type tally struct {
+	People         int     `json:"people"`
+	Screened       int     `json:"screened"`
+	Rejected       int     `json:"rejected"`
+	Clear          int     `json:"clear"`
+	PotentialMatch int     `json:"potential_match"`
+	Inconclusive   int     `json:"inconclusive"`
+	Incomplete     int     `json:"incomplete"`
+	Seconds        float64 `json:"seconds"`
+	Out            string  `json:"out"`
+	Rejects        string  `json:"rejects,omitempty"`
+}
+
+func (c *screenCmd) batch(e *env) error {
+	if len(c.Name) > 0 || c.BirthDate != "" || len(c.Country) > 0 || c.Gender != "" || c.Kind != "" || len(c.Identifier) > 0 || len(c.Alias) > 0 {
+		return usagef("put what is known into the columns of the file, and --lists before every path", "--in takes neither a name nor facts about one")
+	}
+	if c.Out == "" {
+		return usagef("namesake screen --in people.csv --out results.jsonl", "--in needs --out")
+	}
+	in, err := os.Open(c.In)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	if out, err := os.Stat(c.Out); err == nil && os.SameFile(info, out) {
+		return usagef("name another file with --out", "%s is the input", c.Out)
+	}
+	bar := newBar(e.err, info.Size())
+	defer bar.stop()
+	reader, err := subject.NewReader(bar.reading(in), c.In)
+	if err != nil {
+		return err
+	}
+	screener, _, _, err := e.screener(c.Lists)
+	if err != nil {
+		return err
+	}
+	results, err := createPending(c.Out)
+	if err != nil {
+		return err
+	}
+	defer results.discard()
+	rejects := &rejectsFile{name: strings.TrimSuffix(c.Out, filepath.Ext(c.Out)) + ".rejects.csv", header: reader.Header()}
+	defer rejects.discard()
+
+	start := time.Now()
+	sum := tally{Out: c.Out}
+	err = eachRow(e.ctx, reader, func(row subject.Row) (screened, error) {
+		if row.Err != nil {
+			return screened{row: row}, nil
+		}
+		answer, err := screener.Screen(row.Subject)
+		if err != nil {
+			return screened{}, fmt.Errorf("%s:%d: %w", c.In, row.Line, err)
+		}
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		err = enc.Encode(resultLine{row.Line, answer})
+		return screened{json: b.Bytes(), outcome: answer.Outcome, found: len(answer.Matches) > 0}, err
+	}, func(s screened) error {
+		sum.add(s)
+		if s.found && c.FailOnMatch {
+			e.status = exitFound
+		}
+		if s.json == nil {
+			return rejects.add(s.row)
+		}
+		_, err := results.Write(s.json)
+		return err
+	})
+	if err != nil {
+		e.status = exitFailed
+		return err
+	}
+	// The rejects first: results without the file that says what they lack
+	// would look whole.
+	if sum.Rejects, err = rejects.commit(); err != nil {
+		return err
+	}
+	if err := results.commit(); err != nil {
+		return err
+	}
+	bar.stop()
+	sum.Seconds = time.Since(start).Seconds()
+	return sum.write(e)
+}
+
+func (t *tally) add(s screened) {
+	t.People++
+	if s.json == nil {
+		t.Rejected++
+		return
+	}
+	t.Screened++
+	switch s.outcome {
+	case namesake.OutcomeClear:
+		t.Clear++
+	case namesake.OutcomePotentialMatch:
+		t.PotentialMatch++
+	case namesake.OutcomeInconclusive:
+		t.Inconclusive++
+	case namesake.OutcomeIncomplete:
+		t.Incomplete++
+	}
+}
+
+func (t *tally) write(e *env) error {
+	if e.json {
+		return e.writeJSON(t)
+	}
+	if t.Rejects != "" {
+		e.note("note: %s could not be read and %s not screened: see %s", count(t.Rejected, "row", "rows"), map[bool]string{true: "was", false: "were"}[t.Rejected == 1], t.Rejects)
+	}
+	_, err := fmt.Fprintf(e.out, "people=%d screened=%d rejected=%d clear=%d potential_match=%d inconclusive=%d incomplete=%d seconds=%.2f\n",
+		t.People, t.Screened, t.Rejected, t.Clear, t.PotentialMatch, t.Inconclusive, t.Incomplete, t.Seconds)
+	return err
+}
+
+// rejectsFile holds the rows that could not be read, with line and reason
+// before them, so that it can be mended and screened by itself. It is made with
+// the first row.
+type rejectsFile struct {
+	name   string
+	header []string
+	file   *pendingFile
+	csv    *csv.Writer
+	extra  bool // header already begins with line and reason
+}
+
+func (r *rejectsFile) add(row subject.Row) error {
+	if r.file == nil {
+		f, err := createPending(r.name)
+		if err != nil {
+			return err
+		}
+		r.file, r.csv = f, csv.NewWriter(f)
+		r.extra = len(r.header) > 2 && r.header[0] == "line" && r.header[1] == "reason"
+		if err := r.csv.Write(r.columns("line", "reason", r.header)); err != nil {
+			return err
+		}
+	}
+	return r.csv.Write(r.columns(strconv.Itoa(row.Line), strings.ReplaceAll(row.Err.Error(), "\n", "; "), row.Fields))
+}
+
+// columns puts line and reason before the fields, or in place of those of an
+// earlier run.
+func (r *rejectsFile) columns(line, reason string, fields []string) []string {
+	if r.extra {
+		fields = fields[min(2, len(fields)):]
+	}
+	return append([]string{line, reason}, fields...)
+}
+
+// commit gives the file its name and returns that; without rejected rows it
+// removes what an earlier run left.
+func (r *rejectsFile) commit() (string, error) {
+	if r.file == nil {
+		if err := os.Remove(r.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		return "", nil
+	}
+	r.csv.Flush()
+	if err := r.csv.Error(); err != nil {
+		return "", err
+	}
+	return r.name, r.file.commit()
+}
+
+func (r *rejectsFile) discard() {
+	if r.file != nil {
+		r.file.discard()
+	}
+}
+
+// bar is a progress bar by bytes read; it is shown on a terminal only.
+type bar struct {
+	progress *mpb.Progress
+	bar      *mpb.Bar
+}
+
+func newBar(w io.Writer, total int64) *bar {
+	f, ok := w.(*os.File)
+	if !ok || !cwriter.IsTerminal(int(f.Fd())) || total == 0 {
+		return &bar{}
+	}
+	p := mpb.New(mpb.WithOutput(f), mpb.WithWidth(48))
+	return &bar{p, p.AddBar(total, mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Name("screening ")), mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)))}
+}
+
+func (b *bar) reading(r io.Reader) io.Reader {
+	if b.bar == nil {
+		return r
+	}
+	return b.bar.ProxyReader(r)
+}
+
+// stop takes the bar away; it may be called again.
+func (b *bar) stop() {
+	if b.bar == nil {
+		return
+	}
+	b.bar.Abort(true)
+	b.progress.Wait()
+	b.bar = nil
+}

@@ -1,0 +1,172 @@
+// Package cli is the command line: it reads files and flags, calls the library
+// and the service, and says what came of it. Nothing here decides anything
+// about a name.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"github.com/namesake-screening/namesake/list"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+	exitFound  = 3 // screen --fail-on-match found somebody
+)
+
+// env is what every command is given.
+type env struct {
+	ctx    context.Context
+	out    io.Writer // results
+	err    io.Writer // progress, notes and errors
+	data   string    // the data directory
+	json   bool
+	status int // exit code of a command that did not fail
+}
+
+type commands struct {
+	Data    string           `placeholder:"DIR" help:"Where imported lists are kept. Default: $$XDG_DATA_HOME/namesake, or ~/.local/share/namesake."`
+	JSON    bool             `name:"json" help:"Write JSON for machines in place of text."`
+	Version kong.VersionFlag `help:"Say which version this is."`
+
+	Serve  serveCmd  `cmd:"" help:"Open the web page and the API on this machine."`
+	Screen screenCmd `cmd:"" help:"Screen one name, or a file of people."`
+	List   listCmd   `cmd:"" help:"Import, show and compare lists."`
+	Eval   evalCmd   `cmd:"" help:"Measure accuracy on labelled names or people."`
+	Bench  benchCmd  `cmd:"" help:"Measure latency, throughput and memory on this machine."`
+	Synth  synthCmd  `cmd:"" help:"Write an invented list, and people with known truth."`
+}
+
+const about = `Namesake tells the listed person from everyone who merely shares their name, and shows its reasoning.
+
+  namesake serve                                        the web page, on a built-in sample list
+  namesake list import sdn/                             keep an edition of an official list
+  namesake screen "Orvan Daskel" --birth-date 1961      ask about one name
+  namesake screen --in people.csv --out results.jsonl   ask about many`
+
+// Main runs the program with the arguments of the process.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+}
+
+// exit carries the status of --help and --version out of the parser.
+type exit int
+
+func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
+	defer func() {
+		if code, ok := recover().(exit); ok {
+			status = int(code)
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("namesake"), kong.Description(about), kong.Writers(out, errs),
+		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 100}),
+		kong.Vars{"version": version()},
+	)
+	if err != nil {
+		panic(err) // the struct tags above are wrong
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return report(errs, usage{err: err, hint: "namesake --help"})
+	}
+	e := &env{ctx: ctx, out: out, err: errs, data: c.Data, json: c.JSON}
+	if err := parsed.Run(e); err != nil {
+		return report(errs, err)
+	}
+	return e.status
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return "namesake " + info.Main.Version
+	}
+	return "namesake, of unknown version"
+}
+
+// usage is an error in how the program was called.
+type usage struct {
+	err  error
+	hint string
+}
+
+func (u usage) Error() string { return u.err.Error() }
+func (u usage) Unwrap() error { return u.err }
+
+func usagef(hint, format string, args ...any) error {
+	return usage{fmt.Errorf(format, args...), hint}
+}
+
+// hinted is a failure with what to do about it.
+type hinted struct {
+	err  error
+	hint string
+}
+
+func (h hinted) Error() string { return h.err.Error() }
+func (h hinted) Unwrap() error { return h.err }
+
+// report writes an error for a person and returns the exit code.
+func report(w io.Writer, err error) int {
+	msg, hint, code := err.Error(), "", exitFailed
+	var u usage
+	var h hinted
+	var le *list.Error
+	switch {
+	case errors.As(err, &u):
+		hint, code = u.hint, exitUsage
+	case errors.As(err, &h):
+		hint = h.hint
+	case errors.As(err, &le) && le.Hint != "":
+		hint = le.Hint
+		msg = strings.Replace(msg, " ("+hint+")", "", 1)
+	}
+	fmt.Fprintf(w, "error: %s\n", strings.ReplaceAll(msg, "\n", "; "))
+	if hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", hint)
+	}
+	return code
+}
+
+// note tells the person something that is no result.
+func (e *env) note(format string, args ...any) { fmt.Fprintf(e.err, format+"\n", args...) }
+
+// writeJSON writes one value as a line.
+func (e *env) writeJSON(v any) error {
+	enc := json.NewEncoder(e.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// dataDir is where imported lists are kept.
+func (e *env) dataDir() (string, error) {
+	if e.data != "" {
+		return e.data, nil
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) { // a relative one is to be ignored, by its specification
+		return filepath.Join(dir, "namesake"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", hinted{fmt.Errorf("find the data directory: %w", err), "name one with --data DIR"}
+	}
+	return filepath.Join(home, ".local", "share", "namesake"), nil
+}

@@ -1,0 +1,34 @@
+package cli
+
+type evalCmd struct {
+	Pairs  string   `placeholder:"FILE.csv" xor:"what" required:"" help:"Labelled names: columns schema,name1,name2,is_match."`
+	People string   `placeholder:"FILE.csv" xor:"what" required:"" help:"People with the entity expected: columns name,birth_date,country,gender,expect."`
+	Out    string   `placeholder:"FILE.csv" help:"With --pairs: write the file with a column score, 0–1."`
+	Lists  []string `sep:"none" placeholder:"PATH" help:"With --people: a file or folder of one list; repeatable."`
+	By     string   `placeholder:"COLUMN" help:"Tell the figures apart by the values of a column."`
+	More   []string `arg:"" optional:"" name:"path" help:"Further lists."`
+}
+
+func (evalCmd) Help() string {
+	return `Names alone, at the threshold that is shipped; name1 is who is asked about, name2 who is listed:
+
+  namesake eval --pairs pairs.csv --out scored.csv --by category
+
+Whole screenings; expect is the ID of the listed entity, several separated by ";", or empty for people on no list. Anybody found for
+them, potential match or inconclusive, counts as a false alert:
+
+  namesake eval --people people.csv --lists sdn/ --by culture`
+}
+
+func (c *evalCmd) Run(e *env) error {
+	if c.People != "" {
+		if c.Out != "" {
+			return usagef("namesake screen --in FILE.csv --out FILE.jsonl keeps each answer", "--out goes with --pairs")
+		}
+		return c.people(e)
+	}
+	if len(c.Lists)+len(c.More) > 0 {
+		return usagef("pairs of names need no list", "--lists goes with --people")
+	}
+	return c.pairs(e)
+}

@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/country"
+	"github.com/namesake-screening/namesake/internal/web"
+	"github.com/namesake-screening/namesake/list"
+)
+
+// explainer writes a screening in plain words, line by line.
+type explainer struct{ w *bufio.Writer }
+
+func (x explainer) line(format string, args ...any) {
+	// Published text may hold line breaks and control characters; they must not
+	// reach the terminal.
+	text := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, fmt.Sprintf(format, args...))
+	x.w.WriteString(strings.TrimRight(text, " ") + "\n")
+}
+
+// explain writes what was found and why, what would decide, and what was
+// consulted.
+func explain(w io.Writer, s namesake.Screening, eds []*list.Edition) error {
+	x := explainer{bufio.NewWriter(w)}
+	x.line("%s: %s", strings.ToUpper(words(s.Outcome)), s.Summary)
+	x.line("Asked about %s", describe(s.Subject))
+	for i, m := range s.Matches {
+		x.line("")
+		x.line("%d. %s (%s %s) — %s", i+1, m.Caption, m.List, m.Entity, words(m.Outcome))
+		x.match(m)
+	}
+	if len(s.RuledOut) > 0 {
+		x.line("")
+		x.line("Ruled out: the names agree, other facts contradict")
+		for _, m := range s.RuledOut {
+			x.line("")
+			x.line("-  %s (%s %s)", m.Caption, m.List, m.Entity)
+			x.match(m)
+		}
+	}
+	x.line("")
+	x.line("Lists consulted:")
+	for _, ref := range s.Consulted {
+		x.line("   %s, %s, %s, content %s%s", ref.List, editionOf(ref.Date), count(ref.Entities, "entity", "entities"), web.Short(ref.Hash), titled(ref, eds))
+	}
+	for _, name := range s.Missing {
+		x.line("   %s: required, and NOT consulted", name)
+	}
+	x.line("Policy %s version %d (%s), engine %s", s.Policy.Name, s.Policy.Version, web.Short(s.Policy.Hash), s.Engine)
+	return x.w.Flush()
+}
+
+func (x explainer) match(m namesake.Match) {
+	x.line("   %s", m.Summary)
+	compared := fmt.Sprintf("“%s” with “%s”", m.SubjectName, m.ListedName)
+	if m.NameKind != "" {
+		compared += fmt.Sprintf(" (%s name)", strings.TrimSpace(string(m.NameQuality)+" "+string(m.NameKind)))
+	}
+	x.line("   Compared %s: the names agree to %.0f %%.", compared, 100*m.Similarity)
+	x.line("   Evidence %s bits: %s would agree this well by chance.", m.Bits, people(m.ExpectedNamesakes))
+	for _, p := range m.Evidence.Parts {
+		x.evidence(p, 0)
+	}
+	x.line("   %s  total", bits(m.Evidence.Bits))
+	if len(m.Deciders) > 0 {
+		x.line("   What would decide:")
+		for _, d := range m.Deciders {
+			x.line("   %s  %s (the list states %s)", bits(d.Bits), d.Text, d.Listed)
+		}
+	}
+}
+
+// evidence writes a node and its parts, the bits in a column of their own.
+func (x explainer) evidence(e namesake.Evidence, depth int) {
+	subject := string(e.Feature)
+	if e.Role != "" {
+		subject += " (" + e.Role + ")"
+	}
+	var compared string
+	switch {
+	case e.Subject != "" && e.Listed != "":
+		compared = fmt.Sprintf(" %s ↔ %s", e.Subject, e.Listed)
+	case e.Subject != "":
+		compared = fmt.Sprintf(" %s ↔ –", e.Subject)
+	case e.Listed != "":
+		compared = fmt.Sprintf(" – ↔ %s", e.Listed)
+	}
+	text := e.Text
+	if e.Verdict != "" {
+		text = string(e.Verdict) + "; " + text
+	}
+	x.line("   %s  %s%s:%s  %s", bits(e.Bits), strings.Repeat("  ", depth), subject, compared, strings.TrimSuffix(text, "; "))
+	for _, p := range e.Parts {
+		x.evidence(p, depth+1)
+	}
+}
+
+func bits(b namesake.Bits) string { return fmt.Sprintf("%8s", b) }
+
+func people(n float64) string {
+	if n < 1 {
+		return "fewer than one person"
+	}
+	return web.Namesakes(n) + " people"
+}
+
+func words(o namesake.Outcome) string { return strings.ReplaceAll(string(o), "-", " ") }
+
+// describe sums a subject up on one line.
+func describe(s namesake.Subject) string {
+	facts := []string{s.Name}
+	for _, a := range s.Aliases {
+		facts = append(facts, "also "+a)
+	}
+	if !s.BirthDate.IsZero() {
+		facts = append(facts, "born "+s.BirthDate.String())
+	}
+	for _, c := range s.Countries {
+		facts = append(facts, country.Name(c))
+	}
+	if s.Gender != "" {
+		facts = append(facts, string(s.Gender))
+	}
+	for _, id := range s.Identifiers {
+		facts = append(facts, fmt.Sprintf("%s %s", id.Type, id.Value))
+	}
+	return strings.Join(facts, ", ")
+}
+
+func editionOf(d namesake.PartialDate) string {
+	if d.IsZero() {
+		return "of an unstated date"
+	}
+	return "of " + d.String()
+}
+
+// titled is the title of the edition that a reference names.
+func titled(ref namesake.EditionRef, eds []*list.Edition) string {
+	for _, ed := range eds {
+		if ed.Hash == ref.Hash && ed.Title != "" {
+			return " – " + ed.Title
+		}
+	}
+	return ""
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

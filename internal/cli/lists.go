@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/web"
+	"github.com/namesake-screening/namesake/list"
+)
+
+type listCmd struct {
+	Import importCmd `cmd:"" help:"Read lists and keep them for screening."`
+	Show   showCmd   `cmd:"" help:"Show the editions kept, and imports that were refused."`
+	Diff   diffCmd   `cmd:"" help:"Show what changed from one edition to another."`
+}
+
+type importCmd struct {
+	Path        []string `arg:"" help:"A file, or a folder that holds one list's files."`
+	AllowShrink bool     `help:"Accept an edition that lost more entities than the limit allows."`
+}
+
+func (importCmd) Help() string {
+	return `The format is recognised by content. A list that is damaged, lacks a file or lost too many entities is refused, and the edition
+imported before stays in use:
+
+  namesake list import sdn/
+  namesake list import consolidated.xml entities.ftm.json`
+}
+
+func (c *importCmd) Run(e *env) error {
+	store, err := e.store()
+	if err != nil {
+		return err
+	}
+	// Every path is tried: one list that is refused is no reason to keep the
+	// others old.
+	var failed []error
+	results := []any{}
+	for _, path := range c.Path {
+		r, err := store.Import(e.ctx, path, editions.ImportOptions{AllowShrink: c.AllowShrink})
+		if err != nil {
+			failed = append(failed, err)
+			results = append(results, map[string]any{"path": path, "error": err.Error()})
+			continue
+		}
+		results = append(results, map[string]any{"path": path, "edition": r.Meta, "previous": r.Previous, "unchanged": r.Unchanged, "older": r.Older})
+		if !e.json {
+			fmt.Fprintln(e.out, r.Summary())
+		}
+	}
+	if e.json {
+		if err := e.writeJSON(results); err != nil {
+			return err
+		}
+	}
+	for _, err := range failed[:max(0, len(failed)-1)] {
+		report(e.err, err)
+	}
+	if len(failed) > 0 {
+		return failed[len(failed)-1]
+	}
+	return nil
+}
+
+type showCmd struct{}
+
+func (showCmd) Run(e *env) error {
+	store, err := e.existingStore()
+	if err != nil {
+		return err
+	}
+	metas, refusals := []editions.Meta{}, []editions.Refusal{}
+	if store != nil {
+		if metas, err = store.List(); err != nil {
+			return err
+		}
+		if refusals, err = store.Refusals(); err != nil {
+			return err
+		}
+	}
+	if e.json {
+		return e.writeJSON(map[string]any{"editions": orEmpty(metas), "refusals": orEmpty(refusals)})
+	}
+	if len(metas) == 0 {
+		fmt.Fprintln(e.out, "No list has been imported; screening uses the built-in sample list.")
+		e.note("hint: namesake list import PATH")
+	}
+	t := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
+	if len(metas) > 0 {
+		fmt.Fprintln(t, "LIST\tEDITION OF\tCONTENT\tENTITIES\tIMPORTED\tIN USE\tTITLE")
+	}
+	for _, m := range metas {
+		inUse := ""
+		if m.Current {
+			inUse = "yes"
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", m.List, dateOr(m.Date, "not stated"), web.Short(m.Hash), m.Entities, m.ImportedAt.Format("2006-01-02 15:04Z"), inUse, m.Title)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	if len(refusals) > 0 {
+		fmt.Fprintf(e.out, "\nRefused:\n")
+	}
+	for _, r := range refusals {
+		fmt.Fprintf(e.out, "   %s  %s: %s\n", r.Time.Format("2006-01-02 15:04Z"), r.Path, r.Reason)
+	}
+	return nil
+}
+
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+func dateOr(d namesake.PartialDate, none string) string {
+	if d.IsZero() {
+		return none
+	}
+	return d.String()
+}
+
+type diffCmd struct {
+	Old string `arg:"" help:"A path, or an edition kept: LIST@DATE, LIST@HASH, or LIST for the one in use."`
+	New string `arg:"" help:"The same."`
+}
+
+func (diffCmd) Help() string {
+	return `Entities added (+), removed (-) and changed (~), the last field by field:
+
+  namesake list diff sdn-2021/ sdn-2022/
+  namesake list diff un-sc@2020-03-20 un-sc`
+}
+
+func (c *diffCmd) Run(e *env) error {
+	before, err := e.edition(c.Old)
+	if err != nil {
+		return err
+	}
+	after, err := e.edition(c.New)
+	if err != nil {
+		return err
+	}
+	if before.List != after.List {
+		return usagef("compare two editions of one list", "%s is %s, %s is %s", c.Old, before.List, c.New, after.List)
+	}
+	changes := list.Diff(before, after)
+	if e.json {
+		return e.writeJSON(changes)
+	}
+	return changes.WriteText(e.out)
+}
+
+// edition reads a path, or finds LIST@REF among the editions kept.
+func (e *env) edition(ref string) (*list.Edition, error) {
+	if _, err := os.Stat(ref); err == nil {
+		return readList(ref)
+	}
+	name, edition, _ := strings.Cut(ref, "@")
+	store, err := e.existingStore()
+	if err != nil {
+		return nil, err
+	}
+	if store == nil {
+		return nil, hinted{fmt.Errorf("%s: no such file, and no list has been imported", ref), "namesake list import PATH"}
+	}
+	ed, err := store.Load(name, edition)
+	if errors.Is(err, editions.ErrNotFound) {
+		return nil, hinted{fmt.Errorf("%s: no such file, and no such edition: %w", ref, err), "namesake list show"}
+	}
+	return ed, err
+}

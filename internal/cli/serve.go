@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/web"
+)
+
+type serveCmd struct {
+	Addr         string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. Port 0 takes any that is free."`
+	Lists        []string `sep:"none" placeholder:"PATH" help:"A file or folder of one list; repeatable. Default: the imported lists."`
+	InsecureOpen bool     `help:"Listen where other machines can reach it, though nobody signs in."`
+	Verbose      bool     `short:"v" help:"Write a line for every request, without personal data."`
+}
+
+func (serveCmd) Help() string {
+	return `The page is for a person, POST /v1/screenings for a program:
+
+  namesake serve
+  curl -H 'Content-Type: application/json' -d '{"name":"Orvan Daskel"}' http://127.0.0.1:8080/v1/screenings`
+}
+
+func (c *serveCmd) Run(e *env) error {
+	// The address first: a mistake there should not wait for the lists.
+	l, err := web.Listen(e.ctx, c.Addr, c.InsecureOpen)
+	switch {
+	case errors.Is(err, web.ErrNotLoopback):
+		return usagef("listen on 127.0.0.1, behind a proxy that signs people in; or accept the risk with --insecure-open", "%w", err)
+	case errors.Is(err, web.ErrPortTaken):
+		return hinted{err, "stop the other program, or take another port with --addr 127.0.0.1:0"}
+	case err != nil:
+		return usage{err, "namesake serve --help"}
+	}
+	defer l.Close()
+	if len(c.Lists) == 0 {
+		// A first start makes the data directory that it was told to use.
+		if _, err := e.store(); err != nil {
+			return err
+		}
+	}
+	screener, eds, from, err := e.screener(c.Lists)
+	if err != nil {
+		return err
+	}
+	config := web.Config{Screener: screener, AnyHost: c.InsecureOpen}
+	for _, ed := range eds {
+		config.Consulted = append(config.Consulted, ed.Ref())
+	}
+	if from == fromSample {
+		config.Notice = sampleNotice
+	}
+	if c.Verbose {
+		config.Log = slog.New(slog.NewTextHandler(e.err, nil))
+	}
+	url := "http://" + l.Addr().String()
+	if e.json {
+		err = e.writeJSON(struct {
+			URL       string                `json:"url"`
+			Lists     source                `json:"lists"`
+			Consulted []namesake.EditionRef `json:"consulted"`
+		}{url, from, config.Consulted})
+	} else {
+		for _, ref := range config.Consulted {
+			fmt.Fprintf(e.out, "%s, %s, %s\n", ref.List, editionOf(ref.Date), count(ref.Entities, "entity", "entities"))
+		}
+		_, err = fmt.Fprintf(e.out, "Namesake is at %s — stop it with Ctrl-C\n", url)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Serve(e.ctx, l, web.Handler(config))
+}
