@@ -6,7 +6,9 @@ type evalCmd struct {
 	Out    string   `placeholder:"FILE.csv" help:"With --pairs: write the file with a column score, 0–1."`
 	Lists  []string `sep:"none" placeholder:"PATH" help:"With --people: a file or folder of one list; repeatable."`
 	By     string   `placeholder:"COLUMN" help:"Tell the figures apart by the values of a column."`
-	More   []string `arg:"" optional:"" name:"path" help:"Further lists."`
+	// NamesOnly tells what names alone are worth.
+	NamesOnly bool     `help:"With --people: pass over all that is known but the name."`
+	More      []string `arg:"" optional:"" name:"path" help:"Further lists."`
 }
 
 func (evalCmd) Help() string {
@@ -27,8 +29,8 @@ func (c *evalCmd) Run(e *env) error {
 		}
 		return c.people(e)
 	}
-	if len(c.Lists)+len(c.More) > 0 {
-		return usagef("pairs of names need no list", "--lists goes with --people")
+	if len(c.Lists)+len(c.More) > 0 || c.NamesOnly {
+		return usagef("pairs of names need no list, and have nothing but names", "--lists and --names-only go with --people")
 	}
 	return c.pairs(e)
 }

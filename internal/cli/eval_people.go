@@ -74,6 +74,9 @@ func (c *evalCmd) people(e *env) error {
 			}
 			a.expect = append(a.expect, id)
 		}
+		if c.NamesOnly {
+			row.Subject = namesake.Subject{Name: row.Subject.Name}
+		}
 		var err error
 		if a.screening, err = screener.Screen(row.Subject); err != nil {
 			return a, fmt.Errorf("%s:%d: %w", c.People, row.Line, err)

@@ -1,0 +1,60 @@
+# Namesake. "make run" builds and starts the server; "make test" runs every test.
+
+GO      ?= go
+SHARED  ?= ../shared
+FUZZ    ?= 10s
+GO_MIN  := 1.26
+
+export GOTOOLCHAIN := local
+export CGO_ENABLED ?= 0
+
+.PHONY: run build test race fuzz bench figures check go
+.DEFAULT_GOAL := build
+
+# Says in one line what is missing, and how to get it.
+go:
+	@v=$$(cd / && $(GO) version 2>/dev/null | sed 's/^go version go\([0-9.]*\).*/\1/'); \
+	if [ -z "$$v" ]; then \
+		echo "Go is missing: install $(GO_MIN) or newer from https://go.dev/dl/"; exit 1; \
+	elif [ "$$(printf '%s\n%s\n' $(GO_MIN) "$$v" | sort -V | head -n 1)" != "$(GO_MIN)" ]; then \
+		echo "Go $$v is too old: install $(GO_MIN) or newer from https://go.dev/dl/"; exit 1; \
+	fi
+
+# One static binary.
+build: go
+	@$(GO) build -trimpath -ldflags '-s -w' -o bin/namesake ./cmd/namesake
+
+# The web page on the lists imported so far, or on the built-in sample. Flags
+# go into ARGS: make run ARGS='--addr 127.0.0.1:9090'
+run: build
+	@bin/namesake serve $(ARGS)
+
+# Tests that need the shared data say so and are skipped where it is absent.
+test: go
+	@$(GO) test ./...
+
+race: go
+	@CGO_ENABLED=1 $(GO) test -race ./...
+
+# Every fuzz target for FUZZ each.
+fuzz: go
+	@$(GO) list ./... | while read -r pkg; do \
+		for target in $$($(GO) test -list '^Fuzz' "$$pkg" | grep '^Fuzz'); do \
+			echo "$$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ) "$$pkg" || exit 1; \
+		done; \
+	done
+
+bench: go
+	@$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Every figure that README.md quotes, with the command that measures it.
+figures: build
+	@SHARED='$(SHARED)' docs/figures.sh
+
+# What is checked before a change goes in, besides the tests.
+check: go
+	@$(GO) vet ./...
+	@$(GO) tool staticcheck ./...
+	@unformatted=$$($$($(GO) env GOROOT)/bin/gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w $$unformatted"; exit 1; fi
+	@$(GO) mod tidy -diff

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Prints every figure that README.md quotes, each below the command that
+# measures it. Run it as "make figures"; SHARED names the folder of the real
+# lists and people, which are not part of the repository.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+data=${SHARED:-../shared}/data
+ofac=$data/lists/ofac_sdn/2021-07-07_full
+un=$data/lists/un_sc/2026-02-27_consolidated.xml
+people=$data/bench/names
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+
+if [ ! -d "$data" ]; then
+	echo "no shared data at $data: set SHARED" >&2
+	exit 1
+fi
+
+measure() {
+	printf '$ %s\n' "$*" | sed "s#$made#MADE#g"
+	"$@"
+	echo
+}
+
+measure bin/namesake eval --pairs "$people/pairs.csv"
+for clean in clean-global clean-us; do
+	measure bin/namesake eval --people "$people/$clean.csv" --lists "$ofac" --lists "$un" --names-only
+	measure bin/namesake eval --people "$people/$clean.csv" --lists "$ofac" --lists "$un"
+done
+measure bin/namesake bench --people "$people/clean-global.csv" --lists "$ofac"
+for entities in 100000 1000000; do
+	measure bin/namesake synth --entities "$entities" --subjects 10000 --seed 7 --out "$made/$entities"
+	measure bin/namesake eval --people "$made/$entities/people.csv" --lists "$made/$entities/entities.ftm.json" --by category
+	measure bin/namesake bench --people "$made/$entities/people.csv" --lists "$made/$entities/entities.ftm.json"
+done
