@@ -1,0 +1,147 @@
+// Package index finds the listed names that a subject's name may agree with,
+// and loses none.
+//
+// # What is promised
+//
+// For every similarity at or above the one it was built for, Search finds
+// exactly the names that comparing with each listed name in turn ([Index.Scan])
+// finds. This follows from what package match promises of its losses and
+// package spelling of its keys:
+//
+//  1. Similarity is 1 − loss/weight with the weight of the listed name, so the
+//     greatest loss a passing name may have, its allowance, is known when the
+//     index is built.
+//  2. Some tokens of the name get a *budget*, at most MaxCost and less than
+//     match.Floor of their weight, such that the sum of (budget + 1) exceeds
+//     the allowance. If no word of the query, nor two joined, is a spelling of
+//     any of these tokens at a cost within its budget, each of them loses more
+//     than its budget, and the name does not pass. So a passing name has a
+//     budgeted token that the query reaches within its budget, or
+//  3. the query writes two of its tokens as one word. Then the joined token
+//     costs at most the allowance less match.JoinLoss, which is the budget of
+//     the joined token.
+//  4. A name is posted under its budgeted tokens and its joined tokens, with
+//     their budgets. A query word that reaches a token at cost c reads its
+//     postings with a budget of at least c.
+//  5. A token within cost c of a word shares a skeleton with it, after at most
+//     one deletion from each where c is not below spelling.LeastHard. Tokens
+//     with too many skeletons are compared with every word, and words with too
+//     many with every token. Names whose tokens weigh too little to give the
+//     budgets are compared with every query.
+//
+// Every step only adds candidates; each candidate is then compared in full by
+// the same code that Scan uses. Budgets change the speed and never the result.
+//
+// An Index is immutable. It is built once ([Build]), written to a file
+// ([Index.WriteTo]) and opened again over the mapped bytes of the file
+// ([Open]); docs/index-format.md specifies the file.
+package index
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/match"
+)
+
+// Index finds listed names. It is safe for use by many goroutines, each with a
+// Searcher of its own.
+type Index struct {
+	similarity float64 // the least that can be searched for
+	editions   []namesake.EditionRef
+
+	lexicon   match.Lexicon
+	maxBudget []int16 // by lexeme: the greatest budget of its postings, -1 without
+	postEnd   []uint32
+	posts     []posting
+	exact     keyTable // skeletons of all posted lexemes
+	near      keyTable // skeletons and deletions of lexemes whose budgets allow a hard operation
+	nearBare  keyTable // likewise where one side is unvowelled, which costs less
+	unkeyed   []uint32 // posted lexemes without keys
+
+	forms      []form
+	tokens     []match.Token
+	joins      []uint32
+	unbudgeted []uint32 // forms compared with every query
+
+	identifiers []identifierEntry // ascending by hash
+
+	entities entityStore
+}
+
+// form locates a compiled name. Its layout is that of the file.
+type form struct {
+	entity uint32
+	first  uint32 // of its tokens
+	weight int32
+	name   uint16 // ordinal among the entity's names
+	tokens uint8
+	flags  uint8
+}
+
+const formPerson = 1
+
+// posting says that a form is to be compared if its lexeme is reached at a
+// cost within the budget.
+type posting struct {
+	form   uint32
+	budget uint16
+	_      uint16
+}
+
+// Len is the number of entities.
+func (x *Index) Len() int { return x.entities.len() }
+
+// Forms is the number of compiled names.
+func (x *Index) Forms() int { return len(x.forms) }
+
+// Similarity is the least similarity that can be searched for.
+func (x *Index) Similarity() float64 { return x.similarity }
+
+// Editions are those the index was built of.
+func (x *Index) Editions() []namesake.EditionRef { return x.editions }
+
+// Entity returns an entity by its ordinal.
+func (x *Index) Entity(i uint32) (*namesake.Entity, error) { return x.entities.get(i) }
+
+// Lexicon is the index's tokens.
+func (x *Index) Lexicon() *match.Lexicon { return &x.lexicon }
+
+// Name returns the compiled name of a hit.
+func (x *Index) Name(h Hit) match.Listed { return x.listed(h.Form) }
+
+func (x *Index) listed(i uint32) match.Listed {
+	f := &x.forms[i]
+	end := f.first + uint32(f.tokens)
+	return match.Listed{
+		Tokens: x.tokens[f.first:end],
+		Joins:  x.joins[f.first:end],
+		Weight: f.weight,
+		Person: f.flags&formPerson != 0,
+	}
+}
+
+// entityStore keeps entities either as built or as the JSON of a file.
+type entityStore struct {
+	built   []*namesake.Entity
+	jsonEnd []uint64
+	json    []byte
+}
+
+func (s *entityStore) len() int { return max(len(s.built), len(s.jsonEnd)) }
+
+func (s *entityStore) get(i uint32) (*namesake.Entity, error) {
+	if s.built != nil {
+		return s.built[i], nil
+	}
+	start := uint64(0)
+	if i > 0 {
+		start = s.jsonEnd[i-1]
+	}
+	e := new(namesake.Entity)
+	if err := json.Unmarshal(s.json[start:s.jsonEnd[i]], e); err != nil {
+		return nil, fmt.Errorf("read entity %d of index: %w", i, err)
+	}
+	return e, nil
+}

@@ -1,0 +1,258 @@
+package match
+
+import (
+	"github.com/namesake-screening/namesake/name"
+)
+
+// link is one decision of an alignment: a listed token (or two, where the
+// subject writes them as one word) with a unit, a token left out or
+// contradicted, or a word added.
+type link struct {
+	kind  linkKind
+	first int8 // listed token, or -1
+	last  int8 // first+1 where two are joined
+	unit  int8 // unit, or -1
+	loss  int32
+}
+
+type linkKind uint8
+
+const (
+	linkSame linkKind = iota
+	linkSpelling
+	linkInitial
+	linkJoined // the subject joins two listed words
+	linkParted // the subject parts one listed word
+	linkOmitted
+	linkContradicted
+	linkExtra
+)
+
+// Alignment is how the words of a query and the tokens of a listed name pair
+// up. It is scratch space: its zero value is ready, and each Align reuses it.
+type Alignment struct {
+	links []link
+	pairs []link
+	loss  int32
+}
+
+// Loss is the sum of the losses of the last Align, in hundredths of a bit.
+func (a *Alignment) Loss() int32 { return a.loss }
+
+// Align pairs up the words of q and the tokens of t, and reports whether the
+// loss is at most limit. Where it is not, the alignment may be incomplete.
+func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
+	a.links, a.pairs, a.loss = a.links[:0], a.pairs[:0], 0
+	if !a.collect(q, t, l, limit) {
+		return false
+	}
+	var listedUsed, queryUsed uint32 // bit sets of positions; name.MaxTokens < 32
+	for {
+		// The pair that saves most goes first; ties go to the earlier one, so
+		// that the result does not depend on anything but the names.
+		best, saved := -1, int32(-1)
+		for i := range a.pairs {
+			p := &a.pairs[i]
+			u := &q.Units[p.unit]
+			if listedUsed&span(int(p.first), int(p.last)) != 0 || queryUsed&span(u.First, u.Last) != 0 {
+				continue
+			}
+			weight := int32(t.Tokens[p.first].Weight)
+			if p.last != p.first {
+				weight += int32(t.Tokens[p.last].Weight)
+			}
+			if s := weight - p.loss; s > saved {
+				best, saved = i, s
+			}
+		}
+		if best < 0 {
+			break
+		}
+		p := a.pairs[best]
+		u := &q.Units[p.unit]
+		listedUsed |= span(int(p.first), int(p.last))
+		queryUsed |= span(u.First, u.Last)
+		a.links = append(a.links, p)
+		if a.loss += p.loss; a.loss > limit {
+			return false
+		}
+	}
+	a.unpaired(q, t, listedUsed, queryUsed)
+	return a.loss <= limit
+}
+
+func span(first, last int) uint32 {
+	return 1<<uint(first) | 1<<uint(last)
+}
+
+// collect lists the possible pairs, and gives up where even the best pair of
+// each token leaves too much loss.
+func (a *Alignment) collect(q *Query, t *Listed, l *Lexicon, limit int32) bool {
+	var least [name.MaxTokens]int32
+	for i := range t.Tokens {
+		tok := &t.Tokens[i]
+		least[i] = int32(tok.Weight) * Floor / 100
+		a.pairToken(q, tok, i, l, &least[i])
+	}
+	for i := range t.Tokens {
+		if t.Joins[i] != NoJoin {
+			a.pairJoin(q, t, i, l, &least)
+		}
+	}
+	sum := int32(0)
+	for i := range t.Tokens {
+		if sum += least[i]; sum > limit {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *int32) {
+	text := l.Text(tok.Lexeme)
+	if tok.Role.Minor() { // al and el, Ltd and LLC are not spellings of each other
+		for u := range q.Tokens {
+			if q.Tokens[u].Text == string(text) {
+				a.pairs = append(a.pairs, link{kind: linkSame, first: int8(i), last: int8(i), unit: int8(u)})
+				*least = 0
+			}
+		}
+		return
+	}
+	weight := int32(tok.Weight)
+	limit := accepted(weight, len(l.Code(tok.Lexeme)))
+	costs := q.costsTo(l, tok.Lexeme, len(q.Units), limit)
+	for u := range q.Units {
+		unit := &q.Units[u]
+		p := link{kind: linkSpelling, first: int8(i), last: int8(i), unit: int8(u), loss: int32(costs[u])}
+		if u < len(q.Tokens) && initialOf(q.Tokens[u], tok, text) {
+			p.kind, p.loss = linkInitial, weight*initialLoss/100
+		} else {
+			if p.loss > limit {
+				continue
+			}
+			if p.loss == 0 {
+				p.kind = linkSame
+			} else {
+				p.loss += max(0, weight-unit.Weight) * rarer / 100
+			}
+			if unit.Pair() {
+				p.kind, p.loss = linkParted, p.loss+JoinLoss
+			}
+			if p.loss > weight {
+				continue
+			}
+		}
+		a.pairs = append(a.pairs, p)
+		*least = min(*least, p.loss)
+	}
+}
+
+// initialOf reports whether one of the two is the initial of the other.
+func initialOf(q name.Token, t *Token, text []byte) bool {
+	if q.Role.Minor() || q.Role == name.RoleNumber || t.Role == name.RoleNumber || len(text) == 0 {
+		return false
+	}
+	return (len(q.Text) == 1) != (len(text) == 1) && q.Text[0] == text[0]
+}
+
+func (a *Alignment) pairJoin(q *Query, t *Listed, i int, l *Lexicon, least *[name.MaxTokens]int32) {
+	weight := int32(t.Tokens[i].Weight) + int32(t.Tokens[i+1].Weight)
+	limit := min(accepted(weight, len(l.Code(t.Joins[i]))), MaxJoinCost)
+	costs := q.costsTo(l, t.Joins[i], len(q.Tokens), limit)
+	for u := range q.Tokens { // only single words: units begin with them
+		cost := int32(costs[u])
+		if cost > limit {
+			continue
+		}
+		loss := cost + JoinLoss
+		if cost > 0 {
+			loss += max(0, weight-q.Units[u].Weight) * rarer / 100
+		}
+		if loss > weight {
+			continue
+		}
+		a.pairs = append(a.pairs, link{kind: linkJoined, first: int8(i), last: int8(i + 1), unit: int8(u), loss: loss})
+		// The two together lose at least loss; either may be said to lose none.
+		least[i], least[i+1] = 0, 0
+	}
+}
+
+// unpaired accounts for what is left: listed tokens contradicted by words left
+// over, the weightiest first, or left out; words added.
+func (a *Alignment) unpaired(q *Query, t *Listed, listedUsed, queryUsed uint32) {
+	for {
+		tok, word := -1, -1
+		for i := range t.Tokens {
+			if r := t.Tokens[i].Role; listedUsed&(1<<uint(i)) == 0 && !r.Minor() && (tok < 0 || t.Tokens[i].Weight > t.Tokens[tok].Weight) {
+				tok = i
+			}
+		}
+		for j := range q.Tokens {
+			if r := q.Tokens[j].Role; queryUsed&(1<<uint(j)) == 0 && !r.Minor() && (word < 0 || q.Tokens[j].Weight > q.Tokens[word].Weight) {
+				word = j
+			}
+		}
+		if tok < 0 || word < 0 {
+			break
+		}
+		listedUsed |= 1 << uint(tok)
+		queryUsed |= 1 << uint(word)
+		a.add(link{linkContradicted, int8(tok), int8(tok), int8(word), contradicted(&t.Tokens[tok], q.Tokens[word].Weight)})
+	}
+	for i := range t.Tokens {
+		if listedUsed&(1<<uint(i)) == 0 {
+			a.add(link{linkOmitted, int8(i), int8(i), -1, omission(&t.Tokens[i])})
+		}
+	}
+	mononym := q.Person && len(t.Tokens) == 1
+	for j := range q.Tokens {
+		if queryUsed&(1<<uint(j)) == 0 {
+			a.add(link{linkExtra, -1, -1, int8(j), extra(q, j, mononym)})
+		}
+	}
+}
+
+func (a *Alignment) add(l link) {
+	a.links = append(a.links, l)
+	a.loss += l.loss
+}
+
+// extra is what a word loses that the listed name does not have.
+func extra(q *Query, j int, mononym bool) int32 {
+	t := &q.Tokens[j]
+	share := int32(extraOther)
+	switch {
+	case t.Role.Minor():
+		share = 0
+	case t.Role == name.RoleNumber:
+		share = extraNumber
+	case mononym:
+		share = extraMononym
+	case q.Person:
+		share = extraPerson
+	}
+	return min(t.Weight, extraCap) * share / 100
+}
+
+// Similarity is how well a name agrees (0–1) given its loss: the share of the
+// listed name's weight that is not lost.
+func Similarity(loss, weight int32) float64 {
+	if weight <= 0 || loss >= weight {
+		return 0
+	}
+	return float64(weight-loss) / float64(weight)
+}
+
+// AllowedLoss is the greatest loss at which a name of the weight reaches the
+// similarity.
+func AllowedLoss(weight int32, similarity float64) int32 {
+	loss := int32((1 - similarity) * float64(weight))
+	for Similarity(loss+1, weight) >= similarity {
+		loss++
+	}
+	for loss >= 0 && Similarity(loss, weight) < similarity {
+		loss--
+	}
+	return loss
+}

@@ -1,0 +1,59 @@
+package match
+
+import (
+	"github.com/namesake-screening/namesake/name"
+)
+
+// NoJoin marks neighbours that are not compared as one word.
+const NoJoin = ^uint32(0)
+
+// Listed is a listed name ready to compare. Its slices may lie in a mapped
+// file.
+type Listed struct {
+	Tokens []Token
+	// Joins[i] is the lexicon's number of tokens i and i+1 written as one
+	// word, or NoJoin; it is as long as Tokens, and its last is NoJoin.
+	Joins  []uint32
+	Weight int32 // the sum of the tokens' weights, in hundredths of a bit
+	Person bool  // read as a person's name
+}
+
+// Token is a token of a listed name. Its layout is that of the index file.
+type Token struct {
+	Lexeme uint32 // number in the lexicon
+	Weight uint16 // see name.Token
+	Info   uint16
+	Role   name.Role
+	_      [3]uint8
+}
+
+// Compile makes a listed name of a form, adding its tokens to the lexicon.
+func Compile(f name.Form, person bool, lexicon *LexiconBuilder) Listed {
+	l := Listed{Person: person}
+	for i, t := range f.Tokens {
+		l.Tokens = append(l.Tokens, Token{
+			Lexeme: lexicon.Add(t.Text, t.Unvowelled),
+			Weight: uint16(t.Weight),
+			Info:   uint16(t.Info),
+			Role:   t.Role,
+		})
+		l.Weight += t.Weight
+		join := NoJoin
+		if i+1 < len(f.Tokens) && joinable(t, f.Tokens[i+1]) {
+			n := f.Tokens[i+1]
+			join = lexicon.Add(t.Text+n.Text, t.Unvowelled || n.Unvowelled)
+		}
+		l.Joins = append(l.Joins, join)
+	}
+	return l
+}
+
+// joinable reports whether the two are sometimes written as one word. Two
+// initials are (J C, JC); an initial and a name are not, and numbers stand
+// alone.
+func joinable(a, b name.Token) bool {
+	if a.Role == name.RoleNumber || b.Role == name.RoleNumber {
+		return false
+	}
+	return a.Initial() == b.Initial()
+}

@@ -1,0 +1,222 @@
+package name
+
+import (
+	_ "embed"
+	"encoding/binary"
+	"errors"
+	"math"
+	"sort"
+)
+
+// MaxWeight caps what one token may count for in the similarity of two names,
+// in hundredths of a bit.
+const MaxWeight = 1600
+
+// Fixed weights of tokens whose presence says little, in hundredths of a bit.
+var minorWeight = [roleCount]int32{
+	RoleParticle:   60,
+	RoleHonorific:  50,
+	RoleGeneration: 100,
+	RoleLegalForm:  80,
+	RoleFunction:   40,
+}
+
+// numberWeight makes a number decide between sister organisations.
+const numberWeight = 700
+
+// weigh sets Weight and Info of a token from its role and from how common it
+// is.
+func weigh(t *Token, person bool) {
+	if w := minorWeight[t.Role]; w > 0 {
+		t.Weight, t.Info = w, w
+		return
+	}
+	if t.Role == RoleNumber {
+		t.Weight, t.Info = numberWeight, numberWeight
+		return
+	}
+	t.Info = information(t.Text, t.Unvowelled, person)
+	t.Weight = min(t.Info, MaxWeight)
+}
+
+// information is −log2 of the share of people (or organisations) whose name
+// has the token or a spelling of it with the same consonants, in hundredths of
+// a bit.
+func information(w string, unvowelled, person bool) int32 {
+	m := &model.organization
+	if person {
+		m = &model.person
+	}
+	if len(w) == 1 {
+		return 450 // about one name in 23 begins with a given letter
+	}
+	spelled := m.spelled.share(w)
+	alike := m.alike.share(consonants(w))
+	p := spelled + alike/8
+	if unvowelled {
+		p = spelled + alike
+	}
+	// A word never seen is rarer the longer it is, down to what the sample
+	// could have shown.
+	length := len(w)
+	if unvowelled {
+		length += length / 2
+	}
+	p += math.Exp2(-math.Min(22, 6+2.3*float64(length)))
+	return int32(math.Round(-100 * math.Log2(math.Min(p, 0.25))))
+}
+
+// consonants drops vowels and the letters that come and go with them, and
+// doubled letters, keeping a mark for a vowel at the beginning: spellings of
+// one name mostly share it.
+func consonants(w string) string {
+	out := make([]byte, 0, len(w))
+	for i := 0; i < len(w); i++ {
+		c := w[i]
+		switch c {
+		case 'a', 'e', 'i', 'o', 'u', 'y', 'h', 'w':
+			if i == 0 && c != 'h' {
+				out = append(out, 'a')
+			}
+			continue
+		}
+		if n := len(out); n > 0 && out[n-1] == c {
+			continue
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}
+
+// model holds the learned shares; internal/learn writes it.
+//
+//go:generate go run ../internal/learn -out model.bin
+var model = mustModel(modelFile)
+
+//go:embed model.bin
+var modelFile []byte
+
+// Model is the learned part of the package: how common tokens are. Only
+// hashes of tokens are kept, with their share on a logarithmic scale.
+type Model struct{ person, organization population }
+
+type population struct{ spelled, alike shares }
+
+// shares maps the hash of a token to −log2 of its share in quarter bits.
+type shares struct {
+	hash []uint32 // ascending
+	bits []uint8
+}
+
+func (s *shares) share(w string) float64 {
+	h := hash32(w)
+	i := sort.Search(len(s.hash), func(i int) bool { return s.hash[i] >= h })
+	if i == len(s.hash) || s.hash[i] != h {
+		return 0
+	}
+	return math.Exp2(-float64(s.bits[i]) / 4)
+}
+
+// hash32 is FNV-1a.
+func hash32(s string) uint32 {
+	h := uint32(2166136261)
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+const modelMagic = "namesake-name-model-1\n"
+
+// NewModel makes a model of how often tokens are seen: the share of people and
+// of organisations whose name has the token. Shares at or below least are left
+// out.
+func NewModel(person, organization map[string]float64, least float64) *Model {
+	return &Model{newPopulation(person, least), newPopulation(organization, least)}
+}
+
+func newPopulation(seen map[string]float64, least float64) population {
+	words := make([]string, 0, len(seen))
+	for w := range seen {
+		words = append(words, w)
+	}
+	sort.Strings(words) // sums of floats depend on their order
+	alike := map[string]float64{}
+	for _, w := range words {
+		alike[consonants(w)] += seen[w]
+	}
+	return population{newShares(seen, least), newShares(alike, least)}
+}
+
+func newShares(seen map[string]float64, least float64) shares {
+	byHash := map[uint32]uint8{}
+	for w, p := range seen {
+		if p <= least {
+			continue
+		}
+		b := uint8(math.Round(-4 * math.Log2(math.Min(p, 1))))
+		if old, ok := byHash[hash32(w)]; !ok || b < old {
+			byHash[hash32(w)] = b
+		}
+	}
+	var s shares
+	for h := range byHash {
+		s.hash = append(s.hash, h)
+	}
+	sort.Slice(s.hash, func(i, j int) bool { return s.hash[i] < s.hash[j] })
+	for _, h := range s.hash {
+		s.bits = append(s.bits, byHash[h])
+	}
+	return s
+}
+
+// MarshalBinary writes the model file: the magic line, then four tables
+// (people as spelled, people by consonants, organisations likewise), each a
+// little-endian uint32 count, the hashes ascending, then the bits.
+func (m *Model) MarshalBinary() ([]byte, error) {
+	out := []byte(modelMagic)
+	for _, s := range []*shares{&m.person.spelled, &m.person.alike, &m.organization.spelled, &m.organization.alike} {
+		out = binary.LittleEndian.AppendUint32(out, uint32(len(s.hash)))
+		for _, h := range s.hash {
+			out = binary.LittleEndian.AppendUint32(out, h)
+		}
+		out = append(out, s.bits...)
+	}
+	return out, nil
+}
+
+// UnmarshalBinary reads a model file.
+func (m *Model) UnmarshalBinary(b []byte) error {
+	bad := errors.New("name model: file is damaged or of another version; run go generate ./name")
+	if len(b) < len(modelMagic) || string(b[:len(modelMagic)]) != modelMagic {
+		return bad
+	}
+	b = b[len(modelMagic):]
+	for _, s := range []*shares{&m.person.spelled, &m.person.alike, &m.organization.spelled, &m.organization.alike} {
+		if len(b) < 4 {
+			return bad
+		}
+		n := int(binary.LittleEndian.Uint32(b))
+		if b = b[4:]; len(b) < 5*n {
+			return bad
+		}
+		s.hash = make([]uint32, n)
+		for i := range s.hash {
+			s.hash[i] = binary.LittleEndian.Uint32(b[4*i:])
+		}
+		s.bits = b[4*n : 5*n]
+		b = b[5*n:]
+	}
+	if len(b) != 0 {
+		return bad
+	}
+	return nil
+}
+
+func mustModel(b []byte) *Model {
+	m := new(Model)
+	if err := m.UnmarshalBinary(b); err != nil {
+		panic(err) // the file is compiled in; a test reads it
+	}
+	return m
+}

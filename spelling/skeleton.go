@@ -1,0 +1,95 @@
+package spelling
+
+// A Key is a skeleton packed four bits a class, the first class highest among
+// those used, with a leading 1 so that lengths differ.
+type Key uint64
+
+// maxClasses is how many classes fit a Key beside the leading 1.
+const maxClasses = 15
+
+// maxSkeletons bounds the readings of one code.
+const maxSkeletons = 96
+
+var classNumber = map[byte]Key{'P': 1, 'T': 2, 'S': 3, 'K': 4, 'L': 5, 'R': 6, 'M': 7, 'N': 8, 'D': 9}
+
+// packed holds classes as numbers: packed[s][i] is the i-th reading of symbol
+// s, as a key to append and its length in bits.
+var packed [symbolCount][]packedClass
+
+type packedClass struct {
+	key  Key
+	bits uint
+}
+
+func init() {
+	for s := range symbolCount {
+		for _, text := range classes[s] {
+			var p packedClass
+			for i := range len(text) {
+				p.key = p.key<<4 | classNumber[text[i]]
+				p.bits += 4
+			}
+			packed[s] = append(packed[s], p)
+		}
+	}
+}
+
+// AppendSkeletons appends the distinct skeletons of a code to dst. It reports
+// false, with dst unchanged, for a code that has too many or too long ones:
+// such a code must be compared without an index.
+func AppendSkeletons(dst []Key, c Code) ([]Key, bool) {
+	start := len(dst)
+	dst = append(dst, 1)
+	for _, s := range c {
+		readings := packed[s]
+		n := len(dst)
+		if (n-start)*len(readings) > maxSkeletons {
+			return dst[:start], false
+		}
+		for i := start; i < n; i++ {
+			base := dst[i]
+			for j, r := range readings {
+				if r.bits > 0 && base>>(4*maxClasses-r.bits) != 0 {
+					return dst[:start], false
+				}
+				k := base<<r.bits | r.key
+				if j == 0 {
+					dst[i] = k
+				} else {
+					dst = append(dst, k)
+				}
+			}
+		}
+		dst = distinct(dst, start)
+	}
+	return dst, true
+}
+
+// AppendDeletions appends each skeleton of keys with one class deleted.
+func AppendDeletions(dst []Key, keys []Key) []Key {
+	start := len(dst)
+	for _, k := range keys {
+		low := Key(0)
+		for shift := uint(0); k>>shift > 1; shift += 4 {
+			high := k >> (shift + 4)
+			dst = append(dst, high<<shift|low)
+			low |= k & (0xf << shift)
+		}
+	}
+	return distinct(dst, start)
+}
+
+// distinct drops repetitions from dst[start:], which is short.
+func distinct(dst []Key, start int) []Key {
+	out := dst[:start]
+next:
+	for _, k := range dst[start:] {
+		for _, seen := range out[start:] {
+			if seen == k {
+				continue next
+			}
+		}
+		out = append(out, k)
+	}
+	return out
+}
