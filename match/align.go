@@ -205,7 +205,7 @@ func (a *Alignment) unpaired(q *Query, t *Listed, listedUsed, queryUsed uint32) 
 			a.add(link{linkOmitted, int8(i), int8(i), -1, omission(&t.Tokens[i])})
 		}
 	}
-	mononym := q.Person && len(t.Tokens) == 1
+	mononym := q.Person && t.mononym()
 	for j := range q.Tokens {
 		if queryUsed&(1<<uint(j)) == 0 {
 			a.add(link{linkExtra, -1, -1, int8(j), extra(q, j, mononym)})

@@ -22,12 +22,12 @@ const (
 	bitsSameYear  namesake.Bits = -100 // same year, another day: a slip, or somebody of that age
 	bitsNextYear  namesake.Bits = -100 // a year apart
 	bitsFewYears  namesake.Bits = -400 // up to five
-	bitsApart     namesake.Bits = -1000
-	bitsGender    namesake.Bits = -500
+	BitsApart     namesake.Bits = -1000
+	BitsGender    namesake.Bits = -500
 	bitsCountry   namesake.Bits = -150 // people have more nationalities than lists know
-	bitsNumber    namesake.Bits = 2400 // the same document or registration number
+	BitsNumber    namesake.Bits = 2400 // the same document or registration number
 	bitsLooseID   namesake.Bits = 1200 // a number of an unstated type or country
-	bitsOtherID   namesake.Bits = -150 // another number of the same type and country: documents are renewed
+	BitsOtherID   namesake.Bits = -150 // another number of the same type and country: documents are renewed
 	bitsUniqueID  namesake.Bits = -800 // another number of a type that is never renewed
 	rangePerYear  namesake.Bits = 100  // what each doubling of a range's length takes off
 	circaInterval               = 2    // years
@@ -100,7 +100,7 @@ func compareDates(s, l namesake.PartialDate) namesake.Evidence {
 	case gap <= 5:
 		return say(namesake.VerdictContradicts, bitsFewYears, "is "+years(gap)+" off")
 	}
-	return say(namesake.VerdictContradicts, bitsApart, "is "+years(gap)+" off")
+	return say(namesake.VerdictContradicts, BitsApart, "is "+years(gap)+" off")
 }
 
 func years(n int) string {
@@ -133,7 +133,7 @@ func Gender(subject, listed namesake.Gender) (namesake.Evidence, bool) {
 	if subject == listed {
 		e.Verdict, e.Text = namesake.VerdictUnknown, "same gender, which tells nothing"
 	} else {
-		e.Verdict, e.Bits, e.Text = namesake.VerdictContradicts, bitsGender, "another gender"
+		e.Verdict, e.Bits, e.Text = namesake.VerdictContradicts, BitsGender, "another gender"
 	}
 	return e, true
 }
@@ -202,13 +202,13 @@ func compareIdentifiers(s, l namesake.Identifier) (namesake.Evidence, bool) {
 	case a == b && loose:
 		e.Verdict, e.Bits, e.Text = namesake.VerdictAgrees, bitsLooseID, "same number, its type not stated"
 	case a == b:
-		e.Verdict, e.Bits, e.Text = namesake.VerdictAgrees, bitsNumber, "same "+string(l.Type)+" number"
+		e.Verdict, e.Bits, e.Text = namesake.VerdictAgrees, BitsNumber, "same "+string(l.Type)+" number"
 	case loose || s.Country.Code == "" && !permanent[l.Type]:
 		return e, false
 	case permanent[l.Type]:
 		e.Verdict, e.Bits, e.Text = namesake.VerdictContradicts, bitsUniqueID, "another "+string(l.Type)+" number, which is never changed"
 	default:
-		e.Verdict, e.Bits, e.Text = namesake.VerdictContradicts, bitsOtherID, "another "+string(l.Type)+" number; documents are renewed"
+		e.Verdict, e.Bits, e.Text = namesake.VerdictContradicts, BitsOtherID, "another "+string(l.Type)+" number; documents are renewed"
 	}
 	return e, true
 }

@@ -48,6 +48,17 @@ func Compile(f name.Form, person bool, lexicon *LexiconBuilder) Listed {
 	return l
 }
 
+// mononym reports whether only one token is a name.
+func (l *Listed) mononym() bool {
+	n := 0
+	for i := range l.Tokens {
+		if !l.Tokens[i].Role.Minor() {
+			n++
+		}
+	}
+	return n == 1
+}
+
 // joinable reports whether the two are sometimes written as one word. Two
 // initials are (J C, JC); an initial and a name are not, and numbers stand
 // alone.

@@ -6,35 +6,139 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
 
 	"github.com/namesake-screening/namesake"
 )
 
-// Policy is a versioned set of rules. Screenings store its hash.
+// Policy is a versioned set of rules. It is data: screenings store its hash,
+// and the same policy gives the same outcome.
 type Policy struct {
 	Name    string `json:"name"`
 	Version int    `json:"version"`
-	// Required are the lists without which an outcome is incomplete.
+	// Required are the lists without which nobody is clear.
 	Required []string `json:"required,omitempty"`
 	// Similarity is the least agreement of names (0–1) that is looked at.
 	Similarity float64 `json:"similarity"`
-	// Population is the size of the reference population that namesakes are
-	// expected from.
-	Population float64 `json:"population"`
+	// People and Organizations are the sizes of the reference populations that
+	// namesakes are expected from.
+	People        float64 `json:"people"`
+	Organizations float64 `json:"organizations"`
 	// MaxNamesakes is the number of expected namesakes above which a match is
-	// inconclusive: too many people would agree this well.
+	// inconclusive: too many would agree this well.
 	MaxNamesakes float64 `json:"max_namesakes"`
-	// RuleOut is the evidence, in bits and below zero, that facts other than
-	// the name must reach to rule an entity out.
+	// RuleOut is the evidence, in bits below zero, at which facts other than
+	// the name rule an entity out.
 	RuleOut namesake.Bits `json:"rule_out"`
+}
+
+// Default is the policy that is shipped. Its similarity is the one at which
+// the figures of the README were measured; the populations are people alive
+// and, roughly, companies registered.
+func Default() Policy {
+	return Policy{
+		Name: "default", Version: 1,
+		Similarity: 0.68,
+		People:     8e9, Organizations: 3e8,
+		MaxNamesakes: 10,
+		RuleOut:      -700,
+	}
+}
+
+// Validate reports every field that makes no sense.
+func (p Policy) Validate() error {
+	var errs []error
+	bad := func(field, want string, got any) {
+		errs = append(errs, fmt.Errorf("policy: %s: %v; %s", field, got, want))
+	}
+	if p.Name == "" {
+		bad("name", "give it a name", `""`)
+	}
+	if p.Version < 1 {
+		bad("version", "versions count from 1", p.Version)
+	}
+	if !(p.Similarity >= 0.5 && p.Similarity <= 1) {
+		bad("similarity", "must lie between 0.5 and 1", p.Similarity)
+	}
+	for _, n := range []struct {
+		field string
+		value float64
+	}{{"people", p.People}, {"organizations", p.Organizations}, {"max_namesakes", p.MaxNamesakes}} {
+		if !(n.value > 0) || math.IsInf(n.value, 0) {
+			bad(n.field, "must be a number above 0", n.value)
+		}
+	}
+	if p.RuleOut >= 0 {
+		bad("rule_out", "must be below 0", p.RuleOut)
+	}
+	return errors.Join(errs...)
 }
 
 // Ref names the policy with the hash of its content.
 func (p Policy) Ref() namesake.PolicyRef {
 	b, err := json.Marshal(p)
 	if err != nil {
-		panic(err) // a Policy of finite numbers always marshals; Validate refuses others
+		panic(err) // finite numbers and strings always marshal; Validate refuses others
 	}
 	sum := sha256.Sum256(b)
 	return namesake.PolicyRef{Name: p.Name, Version: p.Version, Hash: "sha256:" + hex.EncodeToString(sum[:])}
+}
+
+// ExpectedNamesakes is how many of the reference population would agree by
+// chance with evidence of so many bits.
+func (p Policy) ExpectedNamesakes(kind namesake.Kind, bits namesake.Bits) float64 {
+	population := p.People
+	if kind != namesake.KindPerson && kind != namesake.KindUnknown {
+		population = p.Organizations
+	}
+	return population * math.Exp2(-max(bits.Float(), 0))
+}
+
+// Decide gives the outcome of one match from its evidence, and the reason in
+// words. Evidence.Parts are the name, then facts; namesakes is what
+// ExpectedNamesakes gives for all of it.
+func (p Policy) Decide(e namesake.Evidence, quality namesake.Quality, namesakes float64) (namesake.Outcome, string) {
+	var facts namesake.Bits
+	var against []string
+	identified := false
+	for _, part := range e.Parts {
+		if part.Feature == namesake.FeatureName {
+			continue
+		}
+		facts += part.Bits
+		if part.Verdict == namesake.VerdictContradicts {
+			against = append(against, part.Text)
+		}
+		if part.Feature == namesake.FeatureIdentifier && part.Bits > 0 {
+			identified = true
+		}
+	}
+	switch {
+	case identified:
+		return namesake.OutcomePotentialMatch, "an identifying number is the same"
+	case facts <= p.RuleOut:
+		return namesake.OutcomeClear, "ruled out: " + join(against)
+	case quality == namesake.QualityWeak && facts <= 0:
+		return namesake.OutcomeClear, "only a weak alias agrees, which its publisher says is too little by itself"
+	case namesakes > p.MaxNamesakes:
+		return namesake.OutcomeInconclusive, "too many would agree this well to tell who it is"
+	}
+	return namesake.OutcomePotentialMatch, "hardly anybody else would agree this well"
+}
+
+func join(texts []string) string {
+	out := ""
+	for i, t := range texts {
+		switch {
+		case i == 0:
+		case i == len(texts)-1:
+			out += " and "
+		default:
+			out += ", "
+		}
+		out += t
+	}
+	return out
 }
