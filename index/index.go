@@ -127,6 +127,7 @@ type entityStore struct {
 	built   []*namesake.Entity
 	jsonEnd []uint64
 	json    []byte
+	names   []uint32 // how many names each has, so that a file's can be checked
 }
 
 func (s *entityStore) len() int { return max(len(s.built), len(s.jsonEnd)) }
@@ -142,6 +143,9 @@ func (s *entityStore) get(i uint32) (*namesake.Entity, error) {
 	e := new(namesake.Entity)
 	if err := json.Unmarshal(s.json[start:s.jsonEnd[i]], e); err != nil {
 		return nil, fmt.Errorf("read entity %d of index: %w", i, err)
+	}
+	if len(e.Names) != int(s.names[i]) {
+		return nil, fmt.Errorf("read entity %d of index: it has %d names and should have %d; build the index again", i, len(e.Names), s.names[i])
 	}
 	return e, nil
 }

@@ -30,6 +30,9 @@ var roleNames = [roleCount]string{
 	"generation", "legal form", "function word", "number",
 }
 
+// Valid reports whether the role is one of those above.
+func (r Role) Valid() bool { return r < roleCount }
+
 func (r Role) String() string { return roleNames[r] }
 
 // Minor reports whether tokens of the role are left out and added freely, and

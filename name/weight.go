@@ -4,8 +4,10 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"errors"
+	"hash/fnv"
 	"math"
 	"sort"
+	"sync"
 )
 
 // MaxWeight caps what one token may count for in the similarity of two names,
@@ -212,6 +214,14 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 	}
 	return nil
 }
+
+// ModelFingerprint differs where names would be weighed by other learned
+// shares.
+var ModelFingerprint = sync.OnceValue(func() uint64 {
+	h := fnv.New64a()
+	h.Write(modelFile)
+	return h.Sum64()
+})
 
 func mustModel(b []byte) *Model {
 	m := new(Model)

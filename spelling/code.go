@@ -29,6 +29,19 @@ type Code []byte
 // MaxLen bounds a code.
 const MaxLen = 24
 
+// Valid reports whether the code may be of some token.
+func (c Code) Valid() bool {
+	if len(c) > MaxLen {
+		return false
+	}
+	for _, s := range c {
+		if s == 0 || s >= symbolCount {
+			return false
+		}
+	}
+	return true
+}
+
 // Symbols. Letters are 1–26, digits 27–36, digraphs follow.
 const (
 	symKH = 37 + iota

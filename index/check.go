@@ -1,0 +1,181 @@
+package index
+
+import (
+	"fmt"
+
+	"github.com/namesake-screening/namesake/match"
+	"github.com/namesake-screening/namesake/name"
+)
+
+// check finds whatever in an opened file would make a search read outside its
+// arrays or never end: the checksum tells accidents, this also malice.
+func (x *Index) check() error {
+	if !(x.similarity > 0 && x.similarity <= 1) {
+		return fmt.Errorf("similarity %v is not in (0, 1]", x.similarity)
+	}
+	for _, part := range []func() error{
+		x.checkLexicon, x.checkPostings, x.checkEntities, x.checkForms, x.checkIdentifiers,
+	} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *Index) checkLexicon() error {
+	l := &x.lexicon
+	n := l.Len()
+	if uint64(n) >= uint64(match.NoJoin) {
+		return fmt.Errorf("it has %d tokens", n)
+	}
+	if len(l.CodeEnd) != n || len(l.Bags) != n || len(l.Flags) != n || len(x.maxBudget) != n || len(x.postEnd) != n {
+		return fmt.Errorf("its arrays of tokens differ in length")
+	}
+	if err := checkEnds("text.end", l.TextEnd, len(l.Texts)); err != nil {
+		return err
+	}
+	if err := checkEnds("code.end", l.CodeEnd, len(l.Codes)); err != nil {
+		return err
+	}
+	for id := range uint32(n) {
+		if !l.Code(id).Valid() {
+			return fmt.Errorf("token %d has no possible code", id)
+		}
+	}
+	return nil
+}
+
+func (x *Index) checkPostings() error {
+	if err := checkEnds("post.end", x.postEnd, len(x.posts)); err != nil {
+		return err
+	}
+	for i := range x.posts {
+		if f := x.posts[i].form; f >= uint32(len(x.forms)) {
+			return outside("post", i, "form", f)
+		}
+	}
+	n := uint32(x.lexicon.Len())
+	for _, t := range []struct {
+		name  string
+		table *keyTable
+	}{{"exact", &x.exact}, {"near", &x.near}, {"bare", &x.nearBare}} {
+		if err := t.table.check(t.name, n); err != nil {
+			return err
+		}
+	}
+	if err := checkBelow("unkeyed", x.unkeyed, n); err != nil {
+		return err
+	}
+	return checkBelow("unbudgeted", x.unbudgeted, uint32(len(x.forms)))
+}
+
+// check also makes sure that a search for a key that is not there ends, at an
+// empty slot.
+func (t *keyTable) check(name string, lexemes uint32) error {
+	if n := len(t.slots); n == 0 || n&(n-1) != 0 {
+		return fmt.Errorf("section %q has %d slots, which is no power of two", name, n)
+	}
+	empty := false
+	for i := range t.slots {
+		s := &t.slots[i]
+		if s.first > s.end || uint64(s.end) > uint64(len(t.lexemes)) {
+			return outside(name, i, "lexeme", s.end)
+		}
+		empty = empty || s.key == 0
+	}
+	if !empty {
+		return fmt.Errorf("section %q has no empty slot", name)
+	}
+	return checkBelow(name, t.lexemes, lexemes)
+}
+
+func (x *Index) checkEntities() error {
+	s := &x.entities
+	if len(s.names) != len(s.jsonEnd) {
+		return fmt.Errorf("its arrays of entities differ in length")
+	}
+	return checkEnds("entity.end", s.jsonEnd, len(s.json))
+}
+
+func (x *Index) checkForms() error {
+	if len(x.joins) != len(x.tokens) {
+		return fmt.Errorf("it has %d tokens and %d joins", len(x.tokens), len(x.joins))
+	}
+	n := uint32(x.lexicon.Len())
+	next := uint64(0) // the forms' tokens follow each other
+	for i := range x.forms {
+		f := &x.forms[i]
+		if f.entity >= uint32(len(x.entities.names)) || uint32(f.name) >= x.entities.names[f.entity] {
+			return outside("form", i, "entity", f.entity)
+		}
+		end := next + uint64(f.tokens)
+		if uint64(f.first) != next || f.tokens == 0 || f.tokens > name.MaxTokens || end > uint64(len(x.tokens)) {
+			return outside("form", i, "token", f.first)
+		}
+		if f.flags&^formPerson != 0 {
+			return fmt.Errorf("form %d has flags %#x", i, f.flags)
+		}
+		weight := int32(0)
+		for k := next; k < end; k++ {
+			t := &x.tokens[k]
+			if t.Lexeme >= n || !t.Role.Valid() {
+				return outside("token", int(k), "lexeme", t.Lexeme)
+			}
+			if join := x.joins[k]; join != match.NoJoin && (join >= n || k+1 == end) {
+				return outside("join", int(k), "lexeme", join)
+			}
+			weight += int32(t.Weight)
+		}
+		if f.weight != weight || weight == 0 {
+			return fmt.Errorf("form %d has weight %d, and its tokens %d", i, f.weight, weight)
+		}
+		next = end
+	}
+	if next != uint64(len(x.tokens)) {
+		return fmt.Errorf("%d tokens belong to no form", uint64(len(x.tokens))-next)
+	}
+	return nil
+}
+
+func (x *Index) checkIdentifiers() error {
+	for i := range x.identifiers {
+		id := &x.identifiers[i]
+		if id.entity >= uint32(len(x.entities.names)) {
+			return outside("identifier", i, "entity", id.entity)
+		}
+		if i > 0 && id.hash < x.identifiers[i-1].hash {
+			return fmt.Errorf("identifier %d is out of order", i)
+		}
+	}
+	return nil
+}
+
+// checkEnds makes sure that the ends of the parts of an array ascend to its
+// length.
+func checkEnds[T uint32 | uint64](section string, ends []T, length int) error {
+	before := T(0)
+	for i, end := range ends {
+		if end < before {
+			return fmt.Errorf("section %q: end %d comes before the last", section, i)
+		}
+		before = end
+	}
+	if uint64(before) != uint64(length) {
+		return fmt.Errorf("section %q ends at %d of %d", section, before, length)
+	}
+	return nil
+}
+
+func checkBelow(section string, refs []uint32, n uint32) error {
+	for i, r := range refs {
+		if r >= n {
+			return outside(section, i, "number", r)
+		}
+	}
+	return nil
+}
+
+func outside(section string, i int, what string, ref uint32) error {
+	return fmt.Errorf("section %q: element %d names %s %d, which cannot be", section, i, what, ref)
+}
