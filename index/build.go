@@ -107,7 +107,7 @@ func (b *builder) post() {
 	for i := range x.forms {
 		l := x.listed(uint32(i))
 		allowance := match.AllowedLoss(l.Weight, x.similarity)
-		posts, ok := budgets(uint32(i), &l, allowance, crowd)
+		posts, ok := b.budgets(uint32(i), &l, allowance, crowd)
 		if !ok {
 			x.unbudgeted = append(x.unbudgeted, uint32(i))
 			continue
@@ -141,10 +141,16 @@ func (b *builder) post() {
 	}
 }
 
-// budgets chooses the tokens that a form is posted under: those with the
-// fewest others like them first, until the budgets exceed the allowance. It
-// reports false where all of them do not.
-func budgets(i uint32, l *match.Listed, allowance int32, crowd []uint32) ([]budgeted, bool) {
+// crowded is the information, in hundredths of a bit, below which a token is so
+// common that reading the names posted under it costs more than looking for
+// misspellings of a rarer one.
+const crowded = 650
+
+// budgets chooses the tokens that a form is posted under, until their budgets
+// exceed the allowance: first rare tokens, as far as no hard operation is
+// within the budget, then with one, then common tokens. It reports false where
+// all of that is not enough.
+func (b *builder) budgets(i uint32, l *match.Listed, allowance int32, crowd []uint32) ([]budgeted, bool) {
 	order := make([]int, 0, len(l.Tokens))
 	for k := range l.Tokens {
 		if !l.Tokens[k].Role.Minor() {
@@ -154,22 +160,35 @@ func budgets(i uint32, l *match.Listed, allowance int32, crowd []uint32) ([]budg
 	sort.SliceStable(order, func(a, b int) bool {
 		return crowd[l.Tokens[order[a]].Lexeme] < crowd[l.Tokens[order[b]].Lexeme]
 	})
-	var out []budgeted
+	var budget [name.MaxTokens]int32 // −1 for none
+	for k := range budget {
+		budget[k] = -1
+	}
 	left := allowance // the sum of (budget+1) must exceed it
-	for _, k := range order {
-		t := &l.Tokens[k]
-		most := min(int32(t.Weight)*match.Floor/100-1, match.MaxCost)
-		if most < 0 {
-			continue
-		}
-		budget := min(most, left)
-		out = append(out, budgeted{t.Lexeme, posting{form: i, budget: uint16(budget)}})
-		if left -= budget + 1; left < 0 {
-			break
+	for pass := range 3 {
+		for _, k := range order {
+			t := &l.Tokens[k]
+			most := min(int32(t.Weight)*match.Floor/100-1, match.MaxCost)
+			if pass == 0 {
+				code := b.index.lexicon.Code(t.Lexeme)
+				most = min(most, spelling.LeastHard(len(code), b.index.lexicon.Unvowelled(t.Lexeme))-1)
+			}
+			if left < 0 || most <= budget[k] || pass < 2 && t.Info < crowded {
+				continue
+			}
+			raise := min(most-budget[k], left+1)
+			budget[k] += raise
+			left -= raise
 		}
 	}
 	if left >= 0 {
 		return nil, false
+	}
+	var out []budgeted
+	for k, n := range budget {
+		if n >= 0 {
+			out = append(out, budgeted{l.Tokens[k].Lexeme, posting{form: i, budget: uint16(n)}})
+		}
 	}
 	for _, join := range l.Joins {
 		if join == match.NoJoin {

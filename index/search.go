@@ -50,7 +50,7 @@ type Searcher struct {
 
 // NewSearcher makes a searcher for names of at least the similarity.
 func (x *Index) NewSearcher(similarity float64) (*Searcher, error) {
-	if similarity < x.similarity || similarity > 1 {
+	if !(similarity >= x.similarity && similarity <= 1) { // NaN is neither
 		return nil, fmt.Errorf("search index: similarity %v is not between %v, for which the index was built, and 1", similarity, x.similarity)
 	}
 	return &Searcher{

@@ -89,23 +89,21 @@ func span(first, last int) uint32 {
 // each token leaves too much loss.
 func (a *Alignment) collect(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 	var least [name.MaxTokens]int32
-	for i := range t.Tokens {
-		tok := &t.Tokens[i]
-		least[i] = int32(tok.Weight) * Floor / 100
-		a.pairToken(q, tok, i, l, &least[i])
-	}
-	for i := range t.Tokens {
-		if t.Joins[i] != NoJoin {
-			a.pairJoin(q, t, i, l, &least)
-		}
-	}
 	sum := int32(0)
 	for i := range t.Tokens {
-		if sum += least[i]; sum > limit {
-			return false
+		tok := &t.Tokens[i]
+		least[i] = omission(tok)
+		a.pairToken(q, tok, i, l, &least[i])
+		sum += least[i]
+	}
+	for i, join := range t.Joins {
+		// A join can save at most what its two tokens lose otherwise.
+		if join != NoJoin && sum-least[i]-least[i+1] <= limit && a.pairJoin(q, t, i, l) {
+			sum -= least[i] + least[i+1]
+			least[i], least[i+1] = 0, 0
 		}
 	}
-	return true
+	return sum <= limit
 }
 
 func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *int32) {
@@ -156,10 +154,13 @@ func initialOf(q name.Token, t *Token, text []byte) bool {
 	return (len(q.Text) == 1) != (len(text) == 1) && q.Text[0] == text[0]
 }
 
-func (a *Alignment) pairJoin(q *Query, t *Listed, i int, l *Lexicon, least *[name.MaxTokens]int32) {
+// pairJoin pairs two listed tokens with words that write them as one, and
+// reports whether there is any.
+func (a *Alignment) pairJoin(q *Query, t *Listed, i int, l *Lexicon) bool {
 	weight := int32(t.Tokens[i].Weight) + int32(t.Tokens[i+1].Weight)
 	limit := min(accepted(weight, len(l.Code(t.Joins[i]))), MaxJoinCost)
 	costs := q.costsTo(l, t.Joins[i], len(q.Tokens), limit)
+	found := false
 	for u := range q.Tokens { // only single words: units begin with them
 		cost := int32(costs[u])
 		if cost > limit {
@@ -169,13 +170,12 @@ func (a *Alignment) pairJoin(q *Query, t *Listed, i int, l *Lexicon, least *[nam
 		if cost > 0 {
 			loss += max(0, weight-q.Units[u].Weight) * rarer / 100
 		}
-		if loss > weight {
-			continue
+		if loss <= weight {
+			a.pairs = append(a.pairs, link{kind: linkJoined, first: int8(i), last: int8(i + 1), unit: int8(u), loss: loss})
+			found = true
 		}
-		a.pairs = append(a.pairs, link{kind: linkJoined, first: int8(i), last: int8(i + 1), unit: int8(u), loss: loss})
-		// The two together lose at least loss; either may be said to lose none.
-		least[i], least[i+1] = 0, 0
 	}
+	return found
 }
 
 // unpaired accounts for what is left: listed tokens contradicted by words left

@@ -20,7 +20,7 @@ const (
 	initialLoss    = 50 // an initial stands for the token
 	contradiction  = 220
 	extraPerson    = 15
-	extraMononym   = 40 // where the list has a single name, and the subject more
+	extraMononym   = 50 // where the list has a single name, and the subject more
 	extraOther     = 25
 	extraNumber    = 50
 	extraCap       = 1000 // weight beyond which an added token counts no more, hundredths of a bit

@@ -19,17 +19,20 @@ type File struct {
 // it, never changed where it lies: a mapped byte that is cut off kills the
 // process that reads it.
 func Open(path string) (*File, error) {
-	f, err := os.Open(path)
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err // names the path
 	}
-	defer f.Close() // the mapping outlives it
-	info, err := f.Stat()
+	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+		return nil, fmt.Errorf("map %s: not a regular file", path)
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("map %s: not a regular file", path)
+	defer f.Close() // the mapping outlives it
+	if info, err = f.Stat(); err != nil {
+		return nil, err
 	}
 	size := info.Size()
 	if size == 0 {
