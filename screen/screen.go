@@ -336,10 +336,11 @@ func conclude(s *namesake.Screening) {
 	switch {
 	case potential > 0:
 		s.Outcome = namesake.OutcomePotentialMatch
-		s.Summary = fmt.Sprintf("%s may be the subject; a person has to decide.", parties(potential))
+		who := parties(potential)
+		s.Summary = strings.ToUpper(who[:1]) + who[1:] + " may be the subject; a person has to decide."
 	case len(s.Matches) > 0:
 		s.Outcome = namesake.OutcomeInconclusive
-		s.Summary = fmt.Sprintf("The name agrees with %s, and so it would with many others; too little is known to tell.", parties(len(s.Matches)))
+		s.Summary = fmt.Sprintf("The name agrees with %s, as would many other people's; too little is known to tell.", parties(len(s.Matches)))
 		if d := s.Matches[0].Deciders; len(d) > 0 {
 			s.Summary += " What would help most: " + d[0].Text + "."
 		}
@@ -354,7 +355,7 @@ func conclude(s *namesake.Screening) {
 
 func parties(n int) string {
 	if n == 1 {
-		return "One listed party"
+		return "one listed party"
 	}
 	return fmt.Sprintf("%d listed parties", n)
 }

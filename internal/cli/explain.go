@@ -75,7 +75,11 @@ func (x explainer) match(m namesake.Match) {
 	if len(m.Deciders) > 0 {
 		x.line("   What would decide:")
 		for _, d := range m.Deciders {
-			x.line("   %s  %s (the list states %s)", bits(d.Bits), d.Text, d.Listed)
+			worth := bits(d.Bits)
+			if d.Bits == 0 { // as of the gender: only a contradiction would count
+				worth = fmt.Sprintf("%8s", "–")
+			}
+			x.line("   %s  %s (the list states %s)", worth, d.Text, d.Listed)
 		}
 	}
 }
