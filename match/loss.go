@@ -16,7 +16,7 @@ const (
 	omitPatronymic = 50
 	omitFamily     = 75
 	omitMinor      = 60
-	omitNumber     = 70
+	omitNumber     = 90
 	initialLoss    = 50 // an initial stands for the token
 	contradiction  = 220
 	extraPerson    = 15

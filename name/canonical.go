@@ -117,7 +117,19 @@ l l c = llc
 s a = sa
 `
 
-// canonicalOrganization writes legal forms in their short form.
+// numerals are ordinals and Roman numerals as the figure each is written as
+// here. Those that are also a letter or a word (I, V, X, C, mix) are left.
+var numerals = map[string]string{
+	"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6",
+	"seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10",
+	"1st": "1", "2nd": "2", "3rd": "3", "4th": "4", "5th": "5", "6th": "6",
+	"7th": "7", "8th": "8", "9th": "9", "10th": "10",
+	"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
+	"xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
+}
+
+// canonicalOrganization writes legal forms in their short form and ordinals
+// and Roman numerals in figures.
 func canonicalOrganization(words []string) []string {
 	out := words[:0:0]
 next:
@@ -129,7 +141,11 @@ next:
 				continue next
 			}
 		}
-		out = append(out, words[i])
+		w := words[i]
+		if figure, ok := numerals[w]; ok {
+			w = figure
+		}
+		out = append(out, w)
 		i++
 	}
 	return out

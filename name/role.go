@@ -65,11 +65,8 @@ func isNumber(w string) bool {
 			return true
 		}
 	}
-	return romanNumerals[w]
+	return false
 }
-
-// romanNumerals are those that are hardly ever a word or an initial.
-var romanNumerals = map[string]bool{"ii": true, "iii": true, "iv": true, "vi": true, "vii": true, "viii": true, "ix": true, "xi": true, "xii": true}
 
 // inferRoles finds patronymics, and tells given from family names where the
 // family name is stated. What cannot be told stays RoleName.

@@ -24,7 +24,7 @@ var minorWeight = [roleCount]int32{
 }
 
 // numberWeight makes a number decide between sister organisations.
-const numberWeight = 700
+const numberWeight = 900
 
 // weigh sets Weight and Info of a token from its role and from how common it
 // is.

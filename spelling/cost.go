@@ -157,62 +157,62 @@ func Cost(q, t Code, unvowelled bool, limit int32) int32 {
 	return cost
 }
 
+// distance is Cost without the factor: dynamic programming over prefixes, a
+// row a symbol of q. It stops once nothing within limit is left.
 func distance(q, t Code, unvowelled bool, limit int32) int32 {
 	var rows [3][MaxLen + 1]int32
+	n := len(t)
+	if len(q) > MaxLen || n > MaxLen {
+		return Over
+	}
 	drop := &indel
 	if unvowelled {
 		drop = &unwritten
 	}
-	prev2, prev, row := &rows[0], &rows[1], &rows[2]
-	prev[0] = 0
-	for j := range t {
-		prev[j+1] = prev[j] + int32(drop[t[j]])
+	before, above, row := rows[0][:n+1], rows[1][:n+1], rows[2][:n+1]
+	for j, tj := range t {
+		above[j+1] = above[j] + int32(drop[tj])
 	}
-	for i := range q {
-		qi := q[i]
-		dq := int32(drop[qi])
+	leastAbove := int32(0)
+	var last byte // the symbol of q before this one
+	for _, qi := range q {
+		dropQ := int32(drop[qi])
 		costs := &sub[qi]
-		row[0] = prev[0] + dq
-		best := row[0]
-		for j := range t {
-			tj := t[j]
-			c := prev[j] + int32(costs[tj])
-			if d := prev[j+1] + dq; d < c {
+		diagonal := above[0]
+		left := diagonal + dropQ
+		row[0] = left
+		least := left
+		var lastT byte
+		for j, tj := range t {
+			up := above[j+1]
+			c := diagonal + int32(costs[tj])
+			if d := up + dropQ; d < c {
 				c = d
 			}
-			if d := row[j] + int32(drop[tj]); d < c {
+			if d := left + int32(drop[tj]); d < c {
 				c = d
 			}
-			if i > 0 && j > 0 && qi == t[j-1] && q[i-1] == tj && qi != tj {
-				if d := prev2[j-1] + swap(qi, tj); d < c {
+			if lastT == qi && tj == last && qi != tj && j > 0 {
+				if d := before[j-1] + swap(qi, tj); d < c {
 					c = d
 				}
 			}
 			row[j+1] = c
-			if c < best {
-				best = c
+			if c < least {
+				least = c
 			}
+			diagonal, left, lastT = up, c, tj
 		}
-		if best > limit {
-			// A swap may still start from the row before.
-			if i == 0 || minOf(prev[:len(t)+1]) > limit {
-				return Over
-			}
+		if least > limit && leastAbove > limit { // a swap may still start from the row above
+			return Over
 		}
-		prev2, prev, row = prev, row, prev2
+		leastAbove, last = least, qi
+		before, above, row = above, row, before
 	}
-	if c := prev[len(t)]; c <= limit {
+	if c := above[n]; c <= limit {
 		return c
 	}
 	return Over
-}
-
-func minOf(row []int32) int32 {
-	m := row[0]
-	for _, v := range row[1:] {
-		m = min(m, v)
-	}
-	return m
 }
 
 // unwritten is indel with vowels nearly free.
