@@ -75,7 +75,7 @@ func (c *screenCmd) batch(e *env) error {
 	if err != nil {
 		return err
 	}
-	screener, _, _, err := e.screener(c.Lists)
+	screener, err := e.screener(c.Lists)
 	if err != nil {
 		return err
 	}

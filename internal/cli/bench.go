@@ -55,14 +55,11 @@ func (c *benchCmd) Run(e *env) error {
 		return err
 	}
 	start := time.Now()
-	screener, eds, _, err := e.screener(append(c.Lists, c.More...))
+	screener, err := e.screener(append(c.Lists, c.More...))
 	if err != nil {
 		return err
 	}
-	f := benchFigures{Load: float64(time.Since(start).Microseconds()) / 1000, Queries: len(subjects), Cores: runtime.GOMAXPROCS(0)}
-	for _, ed := range eds {
-		f.Entities += len(ed.Entities)
-	}
+	f := benchFigures{Load: float64(time.Since(start).Microseconds()) / 1000, Entities: screener.Index().Len(), Queries: len(subjects), Cores: runtime.GOMAXPROCS(0)}
 	for _, s := range subjects[:min(1000, len(subjects))] { // what is made on first use is not what is asked
 		if _, err := screener.Screen(s); err != nil {
 			return err

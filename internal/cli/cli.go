@@ -35,7 +35,8 @@ type env struct {
 	err    io.Writer // progress, notes and errors
 	data   string    // the data directory
 	json   bool
-	status int // exit code of a command that did not fail
+	status int            // exit code of a command that did not fail
+	atEnd  []func() error // give back what the command used, such as mapped files
 }
 
 type commands struct {
@@ -89,7 +90,11 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 		return report(errs, usage{err: err, hint: "namesake --help"})
 	}
 	e := &env{ctx: ctx, out: out, err: errs, data: c.Data, json: c.JSON}
-	if err := parsed.Run(e); err != nil {
+	err = parsed.Run(e)
+	for _, f := range e.atEnd {
+		err = errors.Join(err, f())
+	}
+	if err != nil {
 		return report(errs, err)
 	}
 	return e.status

@@ -43,15 +43,17 @@ func (c *evalCmd) people(e *env) error {
 			return usagef("its columns are "+strings.Join(reader.Header(), ", "), "%s has no column %q", c.People, column)
 		}
 	}
-	screener, eds, _, err := e.screener(append(c.Lists, c.More...))
+	screener, err := e.screener(append(c.Lists, c.More...))
 	if err != nil {
 		return err
 	}
 	listed := map[string]bool{}
-	for _, ed := range eds {
-		for i := range ed.Entities {
-			listed[ed.Entities[i].ID] = true
+	for i := range screener.Index().Len() {
+		entity, err := screener.Index().Entity(uint32(i))
+		if err != nil {
+			return err
 		}
+		listed[entity.ID] = true
 	}
 	type answered struct {
 		expect    []string
@@ -125,7 +127,14 @@ func (c *evalCmd) people(e *env) error {
 		}
 	}
 	fmt.Fprintf(e.out, "first=%d ruled_out=%d other_found=%d; unexpected: potential_match=%d inconclusive=%d\n", f.First, f.RuledOut, f.Other, f.Potential, f.Unexpected-f.Potential)
-	fmt.Fprintf(e.out, "with 95 %% confidence recall is %.4f–%.4f, the false alert rate %.4f–%.4f\n", f.RecallBounds.Low, f.RecallBounds.High, f.FalseBounds.Low, f.FalseBounds.High)
+	recall, alerts := "unknown, since nobody is expected", "unknown, since everybody is"
+	if f.Expected > 0 {
+		recall = fmt.Sprintf("%.4f–%.4f", f.RecallBounds.Low, f.RecallBounds.High)
+	}
+	if f.People.People > f.Expected {
+		alerts = fmt.Sprintf("%.4f–%.4f", f.FalseBounds.Low, f.FalseBounds.High)
+	}
+	fmt.Fprintf(e.out, "with 95 %% confidence recall is %s, the false alert rate %s\n", recall, alerts)
 	_, err = fmt.Fprintf(e.out, "people=%d expected=%d found=%d recall=%.4f unexpected=%d false_alert_rate=%.5f\n", f.People.People, f.Expected, f.Found, f.Recall, f.Unexpected, f.FalseAlertRate)
 	return err
 }

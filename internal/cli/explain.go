@@ -10,7 +10,6 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/country"
 	"github.com/namesake-screening/namesake/internal/web"
-	"github.com/namesake-screening/namesake/list"
 )
 
 // explainer writes a screening in plain words, line by line.
@@ -29,8 +28,8 @@ func (x explainer) line(format string, args ...any) {
 }
 
 // explain writes what was found and why, what would decide, and what was
-// consulted.
-func explain(w io.Writer, s namesake.Screening, eds []*list.Edition) error {
+// consulted; titles are those of editions, by content hash.
+func explain(w io.Writer, s namesake.Screening, titles map[string]string) error {
 	x := explainer{bufio.NewWriter(w)}
 	x.line("%s: %s", strings.ToUpper(words(s.Outcome)), s.Summary)
 	x.line("Asked about %s", describe(s.Subject))
@@ -51,7 +50,7 @@ func explain(w io.Writer, s namesake.Screening, eds []*list.Edition) error {
 	x.line("")
 	x.line("Lists consulted:")
 	for _, ref := range s.Consulted {
-		x.line("   %s, %s, %s, content %s%s", ref.List, editionOf(ref.Date), count(ref.Entities, "entity", "entities"), web.Short(ref.Hash), titled(ref, eds))
+		x.line("   %s, %s, %s, content %s%s", ref.List, editionOf(ref.Date), count(ref.Entities, "entity", "entities"), web.Short(ref.Hash), titled(titles[ref.Hash]))
 	}
 	for _, name := range s.Missing {
 		x.line("   %s: required, and NOT consulted", name)
@@ -148,14 +147,12 @@ func editionOf(d namesake.PartialDate) string {
 	return "of " + d.String()
 }
 
-// titled is the title of the edition that a reference names.
-func titled(ref namesake.EditionRef, eds []*list.Edition) string {
-	for _, ed := range eds {
-		if ed.Hash == ref.Hash && ed.Title != "" {
-			return " – " + ed.Title
-		}
+// titled puts the title of an edition after what else is said of it.
+func titled(title string) string {
+	if title == "" {
+		return ""
 	}
-	return ""
+	return " – " + title
 }
 
 func count(n int, one, many string) string {

@@ -58,6 +58,11 @@ func (c *importCmd) Run(e *env) error {
 			return err
 		}
 	}
+	if len(failed) < len(c.Path) { // so that the first screening need not wait for it
+		if _, err := e.imported(); err != nil {
+			e.note("note: the imported lists cannot be screened against yet: %v", err)
+		}
+	}
 	for _, err := range failed[:max(0, len(failed)-1)] {
 		report(e.err, err)
 	}

@@ -57,7 +57,7 @@ func (c *screenCmd) Run(e *env) error {
 		}
 		return usagef("namesake screen --help", "%s", strings.Join(texts, "; "))
 	}
-	screener, eds, _, err := e.screener(c.Lists)
+	screener, err := e.screener(c.Lists)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (c *screenCmd) Run(e *env) error {
 	if e.json {
 		return e.writeJSON(answer)
 	}
-	return explain(e.out, answer, eds)
+	return explain(e.out, answer, screener.titles)
 }
 
 // flagOf is how a field is given at the command line.

@@ -41,15 +41,12 @@ func (c *serveCmd) Run(e *env) error {
 			return err
 		}
 	}
-	screener, eds, from, err := e.screener(c.Lists)
+	screener, err := e.screener(c.Lists)
 	if err != nil {
 		return err
 	}
-	config := web.Config{Screener: screener, AnyHost: c.InsecureOpen}
-	for _, ed := range eds {
-		config.Consulted = append(config.Consulted, ed.Ref())
-	}
-	if from == fromSample {
+	config := web.Config{Screener: screener, AnyHost: c.InsecureOpen, Consulted: screener.Index().Editions()}
+	if screener.from == fromSample {
 		config.Notice = sampleNotice
 	}
 	if c.Verbose {
@@ -61,7 +58,7 @@ func (c *serveCmd) Run(e *env) error {
 			URL       string                `json:"url"`
 			Lists     source                `json:"lists"`
 			Consulted []namesake.EditionRef `json:"consulted"`
-		}{url, from, config.Consulted})
+		}{url, screener.from, config.Consulted})
 	} else {
 		for _, ref := range config.Consulted {
 			fmt.Fprintf(e.out, "%s, %s, %s\n", ref.List, editionOf(ref.Date), count(ref.Entities, "entity", "entities"))

@@ -24,58 +24,76 @@ const (
 	fromSample source = "sample"
 )
 
-// editions reads the lists at the paths; without any, those imported; without
-// those, the built-in sample.
-func (e *env) editions(paths []string) ([]*list.Edition, source, error) {
-	if len(paths) > 0 {
-		var out []*list.Edition
-		for _, p := range paths {
-			ed, err := readList(p)
-			if err != nil {
-				return nil, "", err
-			}
-			out = append(out, ed)
-		}
-		return out, fromPaths, nil
-	}
-	store, err := e.existingStore()
-	if err != nil {
-		return nil, "", err
-	}
-	if store != nil {
-		stored, err := store.Current()
-		if err != nil {
-			return nil, "", err
-		}
-		if len(stored) > 0 {
-			return stored, fromStore, nil
-		}
-	}
-	ed, err := sample.Edition()
-	if err != nil {
-		return nil, "", err
-	}
-	return []*list.Edition{ed}, fromSample, nil
-}
-
 // sampleNotice is said wherever the built-in list stands in for a real one.
 const sampleNotice = "No list has been imported: this is the built-in sample list, and everybody on it is invented."
 
-// screener builds a screener over the editions, and says so when they are only
-// the sample.
-func (e *env) screener(paths []string) (*screen.Screener, []*list.Edition, source, error) {
-	eds, from, err := e.editions(paths)
-	if err != nil {
-		return nil, nil, "", err
+// loaded is a screener with what is known of its lists.
+type loaded struct {
+	*screen.Screener
+	titles map[string]string // of editions, by content hash
+	from   source
+}
+
+// screener screens against the lists at the paths; without any, against those
+// imported; without those, against the built-in sample, and says so.
+func (e *env) screener(paths []string) (*loaded, error) {
+	if len(paths) == 0 {
+		s, err := e.imported()
+		if s != nil || err != nil {
+			return s, err
+		}
 	}
-	s, err := screen.New(eds, policy.Default())
-	if err != nil {
-		return nil, nil, "", err
+	s := &loaded{from: fromPaths, titles: map[string]string{}}
+	var eds []*list.Edition
+	for _, p := range paths {
+		ed, err := readList(p)
+		if err != nil {
+			return nil, err
+		}
+		eds = append(eds, ed)
 	}
-	if from == fromSample {
+	if len(paths) == 0 {
+		ed, err := sample.Edition()
+		if err != nil {
+			return nil, err
+		}
+		eds, s.from = append(eds, ed), fromSample
 		e.note("note: %s\nhint: namesake list import PATH", sampleNotice)
 	}
-	return s, eds, from, nil
+	for _, ed := range eds {
+		s.titles[ed.Hash] = ed.Title
+	}
+	var err error
+	s.Screener, err = screen.New(eds, policy.Default())
+	return s, err
+}
+
+// imported screens against the imported lists, or returns nil where there are
+// none. Their index is kept, so that only the first use after an import reads
+// them.
+func (e *env) imported() (*loaded, error) {
+	store, err := e.existingStore()
+	if store == nil || err != nil {
+		return nil, err
+	}
+	p := policy.Default()
+	x, err := store.Index(e.ctx, p.Similarity)
+	if errors.Is(err, editions.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	e.atEnd = append(e.atEnd, x.Close)
+	if x.Note != "" {
+		e.note("note: %s", x.Note)
+	}
+	s := &loaded{from: fromStore, titles: map[string]string{}}
+	for i := range x.Editions {
+		s.titles[x.Editions[i].Hash] = x.Editions[i].Title
+	}
+	s.Screener, err = screen.Over(x.Index, p)
+	return s, err
 }
 
 // readList reads a file, or a folder that holds one list's files.

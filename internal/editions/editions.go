@@ -5,6 +5,7 @@
 //	DIR/lists/LIST/DATE-HASH12/entities.jsonl.gz
 //	DIR/lists/refused.jsonl                 imports that were refused, and why
 //	DIR/lists/lock                          held while an import writes
+//	DIR/index/KEY.idx                       the index over the editions in use; may be removed at any time
 //
 // It fails closed: an edition lands whole or not at all, whatever is refused
 // leaves the last good edition in use, and a stored edition that no longer has
@@ -148,22 +149,43 @@ func (s *Store) List() ([]Meta, error) {
 // Current loads the edition in use of every list, by list. One that is damaged
 // fails the whole: no list is left out silently.
 func (s *Store) Current() ([]*list.Edition, error) {
+	metas, err := s.inUse()
+	if err != nil {
+		return nil, err
+	}
+	return s.loadAll(metas)
+}
+
+// inUse are the editions in use, by list. A list whose first import has not
+// landed yet has none.
+func (s *Store) inUse() ([]Meta, error) {
 	lists, err := s.lists()
 	if err != nil {
 		return nil, err
 	}
-	var all []*list.Edition
+	var out []Meta
 	for _, name := range lists {
-		ed, err := s.Load(name, "")
-		if errors.Is(err, ErrNotFound) {
-			continue // its first import has not landed yet
-		}
+		m, err := s.current(name)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, ed)
+		if m != nil {
+			out = append(out, *m)
+		}
 	}
-	return all, nil
+	return out, nil
+}
+
+func (s *Store) loadAll(metas []Meta) ([]*list.Edition, error) {
+	out := make([]*list.Edition, len(metas))
+	for i := range metas {
+		ed, err := s.load(&metas[i])
+		if err != nil {
+			return nil, err
+		}
+		out[i] = ed
+	}
+	return out, nil
 }
 
 // Load reads one edition of a list: that in use for ref "", else the one whose
