@@ -19,14 +19,14 @@ import (
 )
 
 type benchCmd struct {
-	Lists  []string `sep:"none" required:"" placeholder:"PATH" help:"A file or folder of one list; repeatable."`
+	Lists  []string `sep:"none" placeholder:"PATH" help:"A file or folder of one list; repeatable. Default: the imported lists."`
 	People string   `required:"" placeholder:"FILE.csv" help:"The people to ask about: columns name,birth_date,country,gender."`
 	More   []string `arg:"" optional:"" name:"path" help:"Further lists."`
 }
 
 func (benchCmd) Help() string {
 	return `Latency is that of one client asking about one person after another; throughput that of every core asking at once. The time to load
-counts from opening the first file to the first answer being possible:
+counts from opening the first file to the first answer being possible. Imported lists are opened by their index, others are read:
 
   namesake bench --lists sdn/ --people people.csv`
 }
@@ -53,6 +53,9 @@ func (c *benchCmd) Run(e *env) error {
 	subjects, err := readSubjects(c.People)
 	if err != nil {
 		return err
+	}
+	if len(c.Lists) == 0 && len(c.More) > 0 {
+		return usagef("namesake bench --lists PATH --people FILE.csv", "%q: name lists with --lists", c.More)
 	}
 	start := time.Now()
 	screener, err := e.screener(append(c.Lists, c.More...))

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/index"
@@ -64,7 +65,7 @@ func (s *Store) Index(ctx context.Context, similarity float64) (*Indexed, error)
 		return x, nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		x.Note = fmt.Sprintf("%v: %s was built again", err, path)
+		x.Note = strings.TrimSuffix(err.Error(), "; build the index again") + "; it was built again: " + path
 	}
 	eds, err := s.loadAll(metas)
 	if err != nil {

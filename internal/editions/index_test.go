@@ -162,7 +162,7 @@ func TestUnsoundIndexIsBuiltAgain(t *testing.T) {
 				t.Skip(err) // a system that does not replace open files
 			}
 			again := d.indexed()
-			if !strings.Contains(again.Note, "built again") {
+			if !strings.Contains(again.Note, "; it was built again: ") {
 				t.Errorf("note %q", again.Note)
 			}
 			if got := screenOver(t, again.Index, "Person Number 7"); got != want {
