@@ -143,7 +143,7 @@ func intersect(a, b []Key) bool {
 // returns whether the codes shared no skeleton and were near all the same.
 func checkPair(t *testing.T, a, b Code, unvowelled bool) (apart bool) {
 	t.Helper()
-	const far = 1 << 16
+	const far = Over - 1
 	cost := Cost(a, b, unvowelled, far)
 	if back := Cost(b, a, unvowelled, far); back != cost {
 		t.Fatalf("%s and %s cost %d, and the other way round %d", text(a), text(b), cost, back)
