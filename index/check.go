@@ -29,13 +29,16 @@ func (x *Index) checkLexicon() error {
 	if uint64(n) >= uint64(match.NoJoin) {
 		return fmt.Errorf("it has %d tokens", n)
 	}
-	if len(l.CodeEnd) != n || len(l.Bags) != n || len(l.Flags) != n || len(x.maxBudget) != n || len(x.postEnd) != n {
+	if len(l.CodeEnd) != n || len(l.Bags) != n || len(l.SkeletonEnd) != n || len(l.Flags) != n || len(x.maxBudget) != n || len(x.postEnd) != n {
 		return fmt.Errorf("its arrays of tokens differ in length")
 	}
 	if err := checkEnds("text.end", l.TextEnd, len(l.Texts)); err != nil {
 		return err
 	}
 	if err := checkEnds("code.end", l.CodeEnd, len(l.Codes)); err != nil {
+		return err
+	}
+	if err := checkEnds("skeleton.end", l.SkeletonEnd, len(l.Skeletons)); err != nil {
 		return err
 	}
 	for id := range uint32(n) {

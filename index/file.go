@@ -39,7 +39,7 @@ const (
 // fingerprint tells engines apart whose indexes must not be mixed.
 func fingerprint() uint64 {
 	return xxh3.HashString(fmt.Sprint(Engine, name.ModelFingerprint(), spelling.Fingerprint(),
-		match.Floor, match.JoinLoss, match.MaxCost, match.MaxJoinCost, name.MaxTokens))
+		match.Floor, match.JoinLoss, match.MaxCost, match.MaxJoinCost, name.MaxTokens, name.MaxWeight))
 }
 
 // section is one array of the file.
@@ -81,6 +81,8 @@ func (x *Index) sections(editions *[]byte) []section {
 		array("code.end", &x.lexicon.CodeEnd),
 		array("code", &x.lexicon.Codes),
 		array("bag", &x.lexicon.Bags),
+		array("skeleton.end", &x.lexicon.SkeletonEnd),
+		array("skeleton", &x.lexicon.Skeletons),
 		array("flags", &x.lexicon.Flags),
 		array("budget", &x.maxBudget),
 		array("post.end", &x.postEnd),

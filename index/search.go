@@ -129,18 +129,16 @@ func (s *Searcher) spellings(u *match.Unit) []reached {
 		s.lexRound = 1
 	}
 	s.reached = s.reached[:0]
-	var ok bool
-	if s.keys, ok = spelling.AppendSkeletons(s.keys[:0], u.Code); !ok {
+	if len(u.Skeletons) == 0 {
 		for id := range x.maxBudget {
-			s.reach(u, uint32(id), false)
+			s.reach(u, uint32(id))
 		}
 		return s.known.put(u, s.reached)
 	}
-	n := len(s.keys)
-	for _, k := range s.keys {
-		s.reachAll(u, x.exact.get(k), false)
+	for _, k := range u.Skeletons {
+		s.reachAll(u, x.exact.get(k))
 	}
-	s.reachAll(u, x.unkeyed, false)
+	s.reachAll(u, x.unkeyed)
 	// Lexemes not met so far share no skeleton: one operation is hard. The
 	// spelling of joined words has no room for one.
 	if !u.Pair() && spelling.LeastHard(len(u.Code), u.Unvowelled) <= match.MaxCost {
@@ -148,22 +146,25 @@ func (s *Searcher) spellings(u *match.Unit) []reached {
 		if u.Unvowelled {
 			near = &x.nearBare
 		}
-		s.keys = spelling.AppendDeletions(s.keys, s.keys[:n])
+		for _, k := range u.Skeletons {
+			s.reachAll(u, near.get(k))
+		}
+		s.keys = spelling.AppendDeletions(s.keys[:0], u.Skeletons)
 		for _, k := range s.keys {
-			s.reachAll(u, near.get(k), true)
+			s.reachAll(u, near.get(k))
 		}
 	}
 	return s.known.put(u, s.reached)
 }
 
-func (s *Searcher) reachAll(u *match.Unit, lexemes []uint32, apart bool) {
+func (s *Searcher) reachAll(u *match.Unit, lexemes []uint32) {
 	for _, id := range lexemes {
-		s.reach(u, id, apart)
+		s.reach(u, id)
 	}
 }
 
 // reach compares the unit with a lexeme, once.
-func (s *Searcher) reach(u *match.Unit, id uint32, apart bool) {
+func (s *Searcher) reach(u *match.Unit, id uint32) {
 	if s.seenLexeme[id] == s.lexRound {
 		return
 	}
@@ -173,13 +174,7 @@ func (s *Searcher) reach(u *match.Unit, id uint32, apart bool) {
 		return
 	}
 	s.Stats.Lexemes++
-	var cost int32
-	if apart {
-		cost = u.CostApart(&s.index.lexicon, id, limit)
-	} else {
-		cost = u.Cost(&s.index.lexicon, id, limit)
-	}
-	if cost <= limit {
+	if cost := u.Cost(&s.index.lexicon, id, limit); cost <= limit {
 		s.reached = append(s.reached, reached{id, cost})
 	}
 }

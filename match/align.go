@@ -48,7 +48,7 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 	}
 	var listedUsed, queryUsed uint32 // bit sets of positions; name.MaxTokens < 32
 	for {
-		// The pair that saves most goes first; ties go to the earlier one, so
+		// The pair that saves most beside a contradiction goes first; ties go to the earlier one, so
 		// that the result does not depend on anything but the names.
 		best, saved := -1, int32(-1)
 		for i := range a.pairs {
@@ -61,7 +61,7 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 			if p.last != p.first {
 				weight += int32(t.Tokens[p.last].Weight)
 			}
-			if s := weight - p.loss; s > saved {
+			if s := weight*contradiction/100 - p.loss; s > saved {
 				best, saved = i, s
 			}
 		}
@@ -77,7 +77,7 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 			return false
 		}
 	}
-	a.unpaired(q, t, listedUsed, queryUsed)
+	a.unpaired(q, t, l, listedUsed, queryUsed)
 	return a.loss <= limit
 }
 
@@ -96,9 +96,10 @@ func (a *Alignment) collect(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 		a.pairToken(q, tok, i, l, &least[i])
 		sum += least[i]
 	}
+	several := len(t.Tokens) > 3 && len(q.Tokens) > 1 // two joins may be needed to come within the limit
 	for i, join := range t.Joins {
 		// A join can save at most what its two tokens lose otherwise.
-		if join != NoJoin && sum-least[i]-least[i+1] <= limit && a.pairJoin(q, t, i, l) {
+		if join != NoJoin && (several || sum-least[i]-least[i+1] <= limit) && a.pairJoin(q, t, i, l) {
 			sum -= least[i] + least[i+1]
 			least[i], least[i+1] = 0, 0
 		}
@@ -137,9 +138,6 @@ func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *in
 			if unit.Pair() {
 				p.kind, p.loss = linkParted, p.loss+JoinLoss
 			}
-			if p.loss > weight {
-				continue
-			}
 		}
 		a.pairs = append(a.pairs, p)
 		*least = min(*least, p.loss)
@@ -170,35 +168,40 @@ func (a *Alignment) pairJoin(q *Query, t *Listed, i int, l *Lexicon) bool {
 		if cost > 0 {
 			loss += max(0, weight-q.Units[u].Weight) * rarer / 100
 		}
-		if loss <= weight {
-			a.pairs = append(a.pairs, link{kind: linkJoined, first: int8(i), last: int8(i + 1), unit: int8(u), loss: loss})
-			found = true
-		}
+		a.pairs = append(a.pairs, link{kind: linkJoined, first: int8(i), last: int8(i + 1), unit: int8(u), loss: loss})
+		found = true
 	}
 	return found
 }
 
 // unpaired accounts for what is left: listed tokens contradicted by words left
 // over, the weightiest first, or left out; words added.
-func (a *Alignment) unpaired(q *Query, t *Listed, listedUsed, queryUsed uint32) {
+func (a *Alignment) unpaired(q *Query, t *Listed, l *Lexicon, listedUsed, queryUsed uint32) {
 	for {
-		tok, word := -1, -1
+		tok := -1
 		for i := range t.Tokens {
 			if r := t.Tokens[i].Role; listedUsed&(1<<uint(i)) == 0 && !r.Minor() && (tok < 0 || t.Tokens[i].Weight > t.Tokens[tok].Weight) {
 				tok = i
 			}
 		}
+		if tok < 0 {
+			break
+		}
+		word, loss := -1, int32(0)
 		for j := range q.Tokens {
-			if r := q.Tokens[j].Role; queryUsed&(1<<uint(j)) == 0 && !r.Minor() && (word < 0 || q.Tokens[j].Weight > q.Tokens[word].Weight) {
-				word = j
+			if queryUsed&(1<<uint(j)) != 0 || q.Tokens[j].Role.Minor() {
+				continue
+			}
+			if n := contradicted(&q.Units[j], &t.Tokens[tok], l); word < 0 || n < loss {
+				word, loss = j, n
 			}
 		}
-		if tok < 0 || word < 0 {
+		if word < 0 {
 			break
 		}
 		listedUsed |= 1 << uint(tok)
 		queryUsed |= 1 << uint(word)
-		a.add(link{linkContradicted, int8(tok), int8(tok), int8(word), contradicted(&t.Tokens[tok], q.Tokens[word].Weight)})
+		a.add(link{linkContradicted, int8(tok), int8(tok), int8(word), loss})
 	}
 	for i := range t.Tokens {
 		if listedUsed&(1<<uint(i)) == 0 {

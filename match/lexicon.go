@@ -31,7 +31,10 @@ type Lexicon struct {
 	CodeEnd []uint32
 	Codes   []byte
 	Bags    []spelling.Bag
-	Flags   []uint8
+	// Skeletons are those of each code, none where it has too many.
+	SkeletonEnd []uint32
+	Skeletons   []spelling.Key
+	Flags       []uint8
 }
 
 // Unvowelled flags a token whose vowels may be missing.
@@ -56,6 +59,16 @@ func (l *Lexicon) Code(id uint32) spelling.Code {
 		start = l.CodeEnd[id-1]
 	}
 	return l.Codes[start:l.CodeEnd[id]]
+}
+
+// SkeletonsOf returns the skeletons of the token's code, none where it has too
+// many.
+func (l *Lexicon) SkeletonsOf(id uint32) []spelling.Key {
+	start := uint32(0)
+	if id > 0 {
+		start = l.SkeletonEnd[id-1]
+	}
+	return l.Skeletons[start:l.SkeletonEnd[id]]
 }
 
 // Unvowelled reports whether the token's vowels may be missing.
@@ -88,6 +101,8 @@ func (b *LexiconBuilder) Add(text string, unvowelled bool) uint32 {
 	b.Codes = spelling.Encode(b.Codes, text)
 	b.CodeEnd = append(b.CodeEnd, uint32(len(b.Codes)))
 	b.Bags = append(b.Bags, spelling.BagOf(b.Code(id)))
+	b.Skeletons, _ = spelling.AppendSkeletons(b.Skeletons, b.Code(id))
+	b.SkeletonEnd = append(b.SkeletonEnd, uint32(len(b.Skeletons)))
 	flags := uint8(0)
 	if unvowelled {
 		flags = Unvowelled

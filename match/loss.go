@@ -19,11 +19,14 @@ const (
 	omitNumber     = 90
 	initialLoss    = 50 // an initial stands for the token
 	contradiction  = 220
-	extraPerson    = 15
-	extraMononym   = 50 // where the list has a single name, and the subject more
-	extraOther     = 25
-	extraNumber    = 50
-	extraCap       = 1000 // weight beyond which an added token counts no more, hundredths of a bit
+	// unlikeLetter is the spelling cost a symbol at which two words have nothing
+	// to do with each other, in hundredths of a bit.
+	unlikeLetter = 250
+	extraPerson  = 15
+	extraMononym = 50 // where the list has a single name, and the subject more
+	extraOther   = 25
+	extraNumber  = 50
+	extraCap     = 1000 // weight beyond which an added token counts no more, hundredths of a bit
 
 	// JoinLoss is lost where two words are written as one, in hundredths of a bit.
 	JoinLoss = 60
@@ -36,8 +39,8 @@ const (
 	// acceptShare and acceptLetter bound the spelling cost at which a word is
 	// taken for a spelling of a token: a part of its weight, and hundredths of
 	// a bit a symbol, so that a long rare token does not agree with anything.
-	acceptShare  = 80
-	acceptLetter = 160
+	acceptShare  = 130
+	acceptLetter = 200
 	// MaxCost is the greatest spelling cost that is ever accepted.
 	MaxCost = 2*spelling.Hard - 1
 	// MaxJoinCost is the greatest between joined words: joining is enough of
@@ -63,12 +66,22 @@ var omitShare = [...]int32{
 	name.RoleNumber:     omitNumber,
 }
 
-// contradicted is what a token loses when the subject has another word of
-// weight w in its stead. A common word contradicts a rare token less: people
-// have more names than lists know.
-func contradicted(t *Token, w int32) int32 {
+// contradicted is what a token loses when the subject has another word in its
+// stead: the more the less alike they are. A common word contradicts a rare
+// token less: people have more names than lists know.
+func contradicted(u *Unit, t *Token, l *Lexicon) int32 {
 	omit := omission(t)
-	return omit + max(0, contradiction-omitShare[t.Role])*min(int32(t.Weight), w)/100
+	full := omit + max(0, contradiction-omitShare[t.Role])*min(int32(t.Weight), u.Weight)/100
+	code := l.Code(t.Lexeme)
+	unlike := int32(len(code)) * unlikeLetter
+	if u.fixed || t.Role == name.RoleNumber || unlike == 0 {
+		return full
+	}
+	cost := spelling.Cost(u.Code, code, u.Unvowelled || l.Unvowelled(t.Lexeme), unlike)
+	if cost >= unlike {
+		return full
+	}
+	return max(omit, int32(int64(full)*int64(cost)*int64(cost)/(int64(unlike)*int64(unlike))))
 }
 
 // accepted is the greatest spelling cost at which a word is taken for a token

@@ -15,6 +15,7 @@ type Query struct {
 	Units []Unit
 	text  []byte
 	codes spelling.Code
+	keys  []spelling.Key
 	costs costCache
 }
 
@@ -23,6 +24,7 @@ type Unit struct {
 	First, Last int // positions in Tokens; Last is First+1 for a pair
 	Text        []byte
 	Code        spelling.Code
+	Skeletons   []spelling.Key // none where there are too many
 	Weight      int32
 	Info        int32
 	Unvowelled  bool
@@ -43,6 +45,7 @@ func (q *Query) Reset(f name.Form, person bool) {
 	q.Units = q.Units[:0]
 	q.text = q.text[:0]
 	q.codes = q.codes[:0]
+	q.keys = q.keys[:0]
 	// Room for all, so that units can hold slices of it.
 	need := 0
 	for _, t := range f.Tokens {
@@ -71,8 +74,11 @@ func (q *Query) add(first, last int, a, b string, weight, info int32, unvowelled
 	q.text = append(append(q.text, a...), b...)
 	c := len(q.codes)
 	q.codes = encodeText(q.codes, q.text[t:])
+	k := len(q.keys)
+	q.keys, _ = spelling.AppendSkeletons(q.keys, q.codes[c:])
 	q.Units = append(q.Units, Unit{
-		First: first, Last: last,
+		Skeletons: q.keys[k:len(q.keys):len(q.keys)],
+		First:     first, Last: last,
 		Text: q.text[t:len(q.text):len(q.text)], Code: q.codes[c:len(q.codes):len(q.codes)],
 		Weight: weight, Info: info, Unvowelled: unvowelled, fixed: fixed, bag: spelling.BagOf(q.codes[c:]),
 	})
@@ -82,19 +88,20 @@ func (q *Query) add(first, last int, a, b string, weight, info int32, unvowelled
 // hundredths of a bit: 0 where they are the same text, spelling.Over above
 // limit or above the greatest cost that is accepted at all.
 func (u *Unit) Cost(l *Lexicon, id uint32, limit int32) int32 {
-	return u.cost(l, id, false, limit)
-}
-
-// CostApart is Cost for a token that shares no skeleton with the unit.
-func (u *Unit) CostApart(l *Lexicon, id uint32, limit int32) int32 {
-	return u.cost(l, id, true, limit)
-}
-
-func (u *Unit) cost(l *Lexicon, id uint32, apart bool, limit int32) int32 {
+	limit = min(limit, MaxCost)
 	if u.Pair() {
 		limit = min(limit, MaxJoinCost)
 	}
 	unvowelled := u.Unvowelled || l.Unvowelled(id)
+	apart := false
+	if keys := l.SkeletonsOf(id); len(keys) > 0 && len(u.Skeletons) > 0 {
+		switch spelling.KinshipOf(u.Skeletons, keys) {
+		case spelling.Strangers:
+			return spelling.Over // MaxCost is less than two hard operations
+		case spelling.Apart:
+			apart = true
+		}
+	}
 	if !spelling.Near(u.bag, l.Bags[id], unvowelled, apart, limit) {
 		return spelling.Over
 	}

@@ -9,10 +9,10 @@ var personWords = roleTable(map[Role]string{
 		zade the und`,
 	RoleHonorific: `mr mrs ms miss mister sir dame lord lady dr doctor prof professor eng engineer
 		haji hajji hadji haj hajj hajja alhaj alhaji mullah mulla maulavi mawlawi maulawi molavi mawlana maulana
-		qari sheikh shaikh shaykh sheik cheikh sayyid sayed syed sayyed sidi hafiz ustad ustaz ayatollah hojjatoleslam imam
+		qari sheikh shaikh shaykh sheik cheikh sayyid sayed syed sayyed ustad ustaz ayatollah hojjatoleslam imam
 		general gen colonel col major maj captain capt lieutenant lt brigadier brig commander admiral marshal sergeant sgt
 		president minister governor shri sri smt kumari datuk tan tun dato don dona senor senora
-		father fr brother sister reverend rev hon hrh prince princess emir amir`,
+		father fr brother sister reverend rev hon hrh prince princess`,
 	RoleGeneration: `jr junior sr senior ii iii iv filho neto`,
 })
 

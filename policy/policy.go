@@ -40,7 +40,7 @@ type Policy struct {
 func Default() Policy {
 	return Policy{
 		Name: "default", Version: 1,
-		Similarity: 0.68,
+		Similarity: 0.70,
 		People:     8e9, Organizations: 3e8,
 		MaxNamesakes: 10,
 		RuleOut:      -700,

@@ -5,13 +5,13 @@ package spelling
 // between schemes is worth one to three bits, an accident five or six.
 const (
 	// Hard is the least cost of an operation that changes the skeleton.
-	Hard = 500
+	Hard = 400
 	// Over is returned where the cost exceeds the limit.
 	Over = 1 << 20
 
-	hardSub   = 600
-	hardIndel = 550
-	hardSwap  = 500
+	hardSub   = 450
+	hardIndel = 400
+	hardSwap  = 400
 	easySwap  = 350 // of neighbours one of which has no class
 
 	vowelSub       = 150
@@ -20,7 +20,7 @@ const (
 	hIndel         = 150
 	yIndel         = 200
 	wIndel         = 300
-	jIndel         = 400
+	jIndel         = 390
 	digitSub       = 2 * Hard // digits are not spelt variously
 )
 
@@ -115,9 +115,9 @@ func lengthFactor(n int) int32 {
 	case n <= 2:
 		return 300
 	case n == 3:
-		return 180
+		return 140
 	case n == 4:
-		return 130
+		return 100
 	}
 	return 100
 }

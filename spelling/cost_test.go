@@ -46,10 +46,10 @@ func TestCost(t *testing.T) {
 		{"martin", "marin", unlikely, slip},
 		{"hassan", "hasan", same, same},
 		{"hassan", "hanan", unlikely, slip},
-		{"li", "lu", likely, Over}, // short names are other names
-		{"kim", "kin", slip, Over},
+		{"li", "lu", likely, Over},     // short names are other names
+		{"kim", "kin", unlikely, slip}, // near, but too dear for so short a name
 		{"li", "le", 300, unlikely},
-		{"ali", "adi", slip, Over},
+		{"ali", "adi", unlikely, slip},
 		{"ivanov", "petrov", slip, Over},
 		{"ahmed", "mohammed", unlikely, slip},
 		{"12", "13", slip, Over},

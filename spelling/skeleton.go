@@ -1,5 +1,7 @@
 package spelling
 
+import "math/bits"
+
 // A Key is a skeleton packed four bits a class, the first class highest among
 // those used, with a leading 1 so that lengths differ.
 type Key uint64
@@ -77,6 +79,57 @@ func AppendDeletions(dst []Key, keys []Key) []Key {
 		}
 	}
 	return distinct(dst, start)
+}
+
+// Kinship is how near the skeletons of two codes are.
+type Kinship uint8
+
+const (
+	// Strangers differ by more than one hard operation: their codes cost at
+	// least 2·Hard.
+	Strangers Kinship = iota
+	// Apart are at least one hard operation apart: their codes cost at least Hard.
+	Apart
+	// Kin share a skeleton.
+	Kin
+)
+
+// KinshipOf compares all the skeletons of two codes.
+func KinshipOf(a, b []Key) Kinship {
+	kinship := Strangers
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				return Kin
+			}
+			if kinship == Strangers && oneApart(x, y) {
+				kinship = Apart
+			}
+		}
+	}
+	return kinship
+}
+
+// oneApart reports whether different skeletons become equal by one deletion
+// from the longer or, where they are of one length, one from each.
+func oneApart(a, b Key) bool {
+	if a < b {
+		a, b = b, a
+	}
+	differ := uint64(a ^ b)
+	low := uint(bits.TrailingZeros64(differ)) &^ 3
+	switch longer := bits.Len64(uint64(a))/4 - bits.Len64(uint64(b))/4; longer {
+	case 0:
+		// Between the lowest and the highest difference, one is the other
+		// moved by a class, either way.
+		high := uint(bits.Len64(differ)-1) &^ 3
+		span := Key(1)<<(high-low) - 1 // all of the differing classes but one
+		x, y := a>>low, b>>low
+		return x>>4&span == y&span || x&span == y>>4&span
+	case 1:
+		return a>>(low+4) == b>>low
+	}
+	return false
 }
 
 // distinct drops repetitions from dst[start:], which is short.

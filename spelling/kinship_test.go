@@ -1,0 +1,57 @@
+package spelling
+
+import (
+	"math/rand"
+	"testing"
+)
+
+// Kinship is what comparing all skeletons and all their deletions says.
+func TestKinshipIsWhatDeletionsSay(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	random := func() []Key {
+		k := Key(1)
+		for range r.Intn(6) {
+			k = k<<4 | Key(1+r.Intn(3))
+		}
+		return []Key{k}
+	}
+	seen := map[Kinship]int{}
+	for range 200_000 {
+		a, b := random(), random()
+		want := Strangers
+		switch {
+		case a[0] == b[0]:
+			want = Kin
+		case meet(a, AppendDeletions(nil, b)), meet(AppendDeletions(nil, a), b),
+			sameLength(a[0], b[0]) && meet(AppendDeletions(nil, a), AppendDeletions(nil, b)):
+			want = Apart
+		}
+		if got := KinshipOf(a, b); got != want {
+			t.Fatalf("%x and %x: got %d, want %d", a, b, got, want)
+		}
+		seen[want]++
+	}
+	for k := range Kin + 1 {
+		if seen[k] < 1000 {
+			t.Errorf("kinship %d was met only %d times", k, seen[k])
+		}
+	}
+}
+
+func meet(a, b []Key) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sameLength(a, b Key) bool {
+	for a > 1 && b > 1 {
+		a, b = a>>4, b>>4
+	}
+	return a == b
+}
