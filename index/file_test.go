@@ -199,7 +199,7 @@ func use(x *index.Index) error {
 func TestAlteredFilesDoNotPanic(t *testing.T) {
 	data := file(t, build(t, similarity, invented()))
 	refused := 0
-	step := 1
+	step := 3
 	if testing.Short() {
 		step = 17
 	}
