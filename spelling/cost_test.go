@@ -165,7 +165,20 @@ func checkPair(t *testing.T, a, b Code, unvowelled bool) (apart bool) {
 	}
 	ka, okA := AppendSkeletons(nil, a)
 	kb, okB := AppendSkeletons(nil, b)
-	if !okA || !okB || intersect(ka, kb) {
+	if !okA || !okB {
+		return false
+	}
+	kinship := Strangers
+	switch {
+	case intersect(ka, kb):
+		kinship = Kin
+	case intersect(AppendDeletions(ka, ka), AppendDeletions(kb, kb)):
+		kinship = Apart
+	}
+	if got := KinshipOf(ka, kb); got != kinship {
+		t.Fatalf("%s and %s are of kinship %d, want %d", text(a), text(b), got, kinship)
+	}
+	if kinship == Kin {
 		return false
 	}
 	factor := Factor(a, b, unvowelled)
@@ -183,7 +196,7 @@ func checkPair(t *testing.T, a, b Code, unvowelled bool) (apart bool) {
 	if cost >= 2*Hard {
 		return false
 	}
-	if !intersect(AppendDeletions(ka, ka), AppendDeletions(kb, kb)) {
+	if kinship == Strangers {
 		t.Fatalf("%s and %s cost %d, less than two hard operations, and share no skeleton after one deletion from each", text(a), text(b), cost)
 	}
 	return true
