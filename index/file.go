@@ -45,10 +45,9 @@ func fingerprint() uint64 {
 // section is one array of the file.
 type section struct {
 	name    string
-	element uintptr               // size of an element in bytes
-	bytes   func() []byte         // of the array in memory
-	set     func(b []byte)        // makes the array of bytes that are a multiple of element and aligned
-	write   func(io.Writer) error // instead of bytes, where the array is not in memory
+	element uintptr        // size of an element in bytes
+	bytes   func() []byte  // of the array in memory
+	set     func(b []byte) // makes the array of bytes that are a multiple of element and aligned
 }
 
 // array is the section that holds a slice of a type of fixed layout.

@@ -35,9 +35,6 @@ type Unit struct {
 // Pair reports whether the unit is two words written as one.
 func (u *Unit) Pair() bool { return u.First != u.Last }
 
-// maxUnits is how many units a query may have: all words and pairs.
-const maxUnits = 2*name.MaxTokens - 1
-
 // Reset makes the query that of another form.
 func (q *Query) Reset(f name.Form, person bool) {
 	q.Person = person
