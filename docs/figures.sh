@@ -29,6 +29,16 @@ for clean in clean-global clean-us; do
 	measure bin/namesake eval --people "$people/$clean.csv" --lists "$ofac" --lists "$un"
 done
 measure bin/namesake bench --people "$people/clean-global.csv" --lists "$ofac"
+# The same list imported: its index is opened, not built.
+measure bin/namesake list import "$ofac" --data "$made/data"
+measure bin/namesake bench --people "$people/clean-global.csv" --data "$made/data"
+# Memory must not grow with the file: /usr/bin/time is GNU time.
+for subjects in 100000 1000000; do
+	measure bin/namesake synth --entities 1000 --subjects "$subjects" --seed 7 --out "$made/people-$subjects"
+	peak=()
+	[ -x /usr/bin/time ] && peak=(/usr/bin/time -f 'peak memory %M KiB')
+	measure ${peak[@]+"${peak[@]}"} bin/namesake screen --in "$made/people-$subjects/people.csv" --out "$made/results.jsonl" --data "$made/data"
+done
 for entities in 100000 1000000; do
 	measure bin/namesake synth --entities "$entities" --subjects 10000 --seed 7 --out "$made/$entities"
 	measure bin/namesake eval --people "$made/$entities/people.csv" --lists "$made/$entities/entities.ftm.json" --by category

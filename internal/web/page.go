@@ -43,9 +43,7 @@ func (s *server) screenForm(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	asked, err := subject.Text{Name: v.Form.Name, BirthDate: v.Form.BirthDate, Countries: strings.Split(v.Form.Country, ";"), Gender: v.Form.Gender}.Parse()
-	for _, m := range subject.Mistakes(err) {
-		v.Mistakes = append(v.Mistakes, mistake{m.Field, m.Msg})
-	}
+	v.Mistakes = append(v.Mistakes, mistakesIn(subject.Mistakes(err))...)
 	if len(v.Mistakes) > 0 {
 		s.render(w, http.StatusUnprocessableEntity, v)
 		return
@@ -53,7 +51,7 @@ func (s *server) screenForm(w http.ResponseWriter, r *http.Request) {
 	answer, err := s.Screener.Screen(asked)
 	if err != nil {
 		s.failed(err)
-		v.Mistakes = []mistake{{"name", "The screening failed. Nothing was decided about this name."}}
+		v.Mistakes = []mistake{{Field: "name", Text: "The screening failed. Nothing was decided about this name."}}
 		s.render(w, http.StatusInternalServerError, v)
 		return
 	}

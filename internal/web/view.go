@@ -3,10 +3,12 @@ package web
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/country"
+	"github.com/namesake-screening/namesake/internal/subject"
 )
 
 // view is everything the page shows.
@@ -18,8 +20,37 @@ type view struct {
 	Result    *result
 }
 
-// mistake is one in the form; Field is the id of the input it is in.
-type mistake struct{ Field, Text string }
+// mistake is one in the form; Field is the id of the input it is in, Label what
+// the page calls that, or "" where the mistake is of the form as a whole.
+type mistake struct{ Field, Label, Text string }
+
+type field struct{ subject, id, label string }
+
+// fields are the inputs of the form from top to bottom, by what package subject
+// calls them.
+var fields = []field{
+	{"name", "name", "Name"}, {"birth_date", "birth_date", "Date of birth"}, {"country", "country", "Country"},
+	{"countries", "country", "Country"}, {"gender", "gender", "Gender"},
+}
+
+// mistakesIn are the mistakes that package subject found, in the order of the
+// form.
+func mistakesIn(found []*subject.Error) []mistake {
+	var out, rest []mistake
+	for _, m := range found {
+		if !slices.ContainsFunc(fields, func(f field) bool { return f.subject == m.Field }) {
+			rest = append(rest, mistake{Field: "name", Text: m.Error()})
+		}
+	}
+	for _, f := range fields {
+		for _, m := range found {
+			if m.Field == f.subject {
+				out = append(out, mistake{f.id, f.label, m.Msg})
+			}
+		}
+	}
+	return append(out, rest...)
+}
 
 // Wrong returns what is wrong with a field of the form, or "".
 func (v view) Wrong(field string) string {

@@ -139,6 +139,8 @@ func TestFormMistakesStandAtTheirFields(t *testing.T) {
 		t.Fatal(res.Status)
 	}
 	mustHold(t, page, "Nothing was screened", `id="birth-wrong"`, `id="country-wrong"`, `href="#birth_date"`, "unknown country &#34;Atlantis&#34;", `value="2/5/1961"`)
+	_, page = do(t, handler(), ask("name", "", "birth_date", "2/5/1961", "gender", "q"))
+	mustHold(t, page, ">Name: empty</a></li><li><a href=\"#birth_date\">Date of birth: not a date", ">Gender: unknown gender")
 	res, page = do(t, handler(), ask("name", "Orvan Deskel", "birthdate", "1961"))
 	if res.StatusCode != 422 {
 		t.Error("a misspelt field was passed over:", res.Status)
