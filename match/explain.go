@@ -13,7 +13,7 @@ const (
 	bitsInitial       = 350 // at most, where only the initial agrees
 	leftOutShare      = 20  // hundredths of the weight
 	leftOutMost       = 170 // the same person is named without it about one time in three
-	contradictedShare = 60  // hundredths of the smaller weight
+	contradictedShare = 27  // hundredths of the loss
 	contradictedMost  = 900
 	addedShare        = 10
 	addedMost         = 100
@@ -97,7 +97,7 @@ func explainLink(k link, q *Query, t *Listed, l *Lexicon) namesake.Evidence {
 		bits = -min(weight*leftOutShare/100, leftOutMost)
 		e.Verdict, e.Text = namesake.VerdictMissing, "not stated by the subject"
 	case linkContradicted:
-		bits = -min(min(weight, word.Weight)*contradictedShare/100, contradictedMost)
+		bits = -min(k.loss*contradictedShare/100, contradictedMost)
 		e.Verdict, e.Text = namesake.VerdictContradicts, "another name in its place"
 	case linkExtra:
 		bits = -min(word.Weight*addedShare/100, addedMost)

@@ -24,7 +24,7 @@ var organizationWords = roleTable(map[Role]string{
 		doo dd ad ood eood ead zrt kft nyrt bt sro spol zoo sl slu slne scs snc sca sc eirl ltda cia sapi rl
 		sal wll bsc bscc kscc qsc saog pvt psc jv`,
 	RoleFunction: `of the and for in on at to by from with an a or de la le les des du del los las y e et und fur der die das
-		di da do dos das della i v na po dlya al el ul li lil fi per as`,
+		di da do dos das della i v na po dlya al el ul li lil fi per as bin ibn bint`,
 })
 
 func roleTable(words map[Role]string) map[string]Role {

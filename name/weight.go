@@ -58,6 +58,10 @@ func information(w string, unvowelled, person bool) int32 {
 	if unvowelled {
 		p = spelled + alike
 	}
+	if !person {
+		// Organisations bear the names of people too.
+		p += model.person.spelled.share(w) / 8
+	}
 	// A word never seen is rarer the longer it is, down to what the sample
 	// could have shown.
 	length := len(w)
