@@ -152,6 +152,7 @@ func diffEntity(a, b *namesake.Entity) []FieldChange {
 	var d []FieldChange
 	d = diffValue(d, "list", a.List, b.List, plain)
 	d = diffValue(d, "kind", a.Kind, b.Kind, plain)
+	d = diffValue(d, "shown as", a.Caption(), b.Caption(), plain)
 	d = diffValues(d, "names", a.Names, b.Names, nameText)
 	d = diffValue(d, "gender", a.Gender, b.Gender, plain)
 	d = diffValues(d, "birth_dates", a.BirthDates, b.BirthDates, namesake.PartialDate.String)

@@ -16,8 +16,8 @@ import (
 
 // Hash is the content hash of entities, "sha256:" and 64 hex digits: SHA-256
 // over the SHA-256 of each entity's canonical JSON, in the order of their IDs.
-// The canonical form has the values of every field sorted and no provenance, so
-// that neither the order of files, records and values nor the file names
+// The canonical form has the values of every field sorted, but for the first
+// name, and no provenance, so that neither the order of files, records and values nor the file names
 // matter, and every published fact does.
 func Hash(entities []namesake.Entity) string {
 	order := make([]int, len(entities))
@@ -47,11 +47,26 @@ func Hash(entities []namesake.Entity) string {
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }
 
-// canonical is the entity's JSON, independent of the order of its values.
+// canonical is the entity's JSON, independent of the order of its values but
+// for which name is the first.
 func canonical(e *namesake.Entity) []byte {
-	c := *e
+	c := arrange(*e)
 	c.Provenance = namesake.Provenance{}
-	c.Names = sorted(c.Names, compareNames)
+	b, err := json.Marshal(&c)
+	if err != nil { // strings and numbers only
+		panic(fmt.Sprintf("list: entity %q has no JSON: %v", e.ID, err))
+	}
+	return b
+}
+
+// arrange puts the values of every field in an order of their own, the first
+// name staying first: it is the one the entity is shown by. Editions of one
+// content are then alike to whoever reads them, not only to the hash.
+func arrange(c namesake.Entity) namesake.Entity {
+	if len(c.Names) > 2 && !slices.IsSortedFunc(c.Names[1:], compareNames) {
+		c.Names = slices.Clone(c.Names)
+		slices.SortFunc(c.Names[1:], compareNames)
+	}
 	c.BirthDates = sorted(c.BirthDates, compareDates)
 	c.DeathDates = sorted(c.DeathDates, compareDates)
 	c.BirthPlaces = sorted(c.BirthPlaces, comparePlaces)
@@ -63,11 +78,7 @@ func canonical(e *namesake.Entity) []byte {
 	c.Programs = sorted(c.Programs, strings.Compare)
 	c.Links = sorted(c.Links, compareLinks)
 	c.Notes = sorted(c.Notes, compareNotes)
-	b, err := json.Marshal(&c)
-	if err != nil { // strings and numbers only
-		panic(fmt.Sprintf("list: entity %q has no JSON: %v", e.ID, err))
-	}
-	return b
+	return c
 }
 
 func sorted[T any](s []T, compare func(a, b T) int) []T {

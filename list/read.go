@@ -162,6 +162,9 @@ func readFiles(name string, files []File, formats []Format, folders []string, fo
 	if err := Check(ed); err != nil {
 		return nil, err
 	}
+	for i := range ed.Entities {
+		ed.Entities[i] = arrange(ed.Entities[i])
+	}
 	ed.Hash = Hash(ed.Entities)
 	for i := range ed.Entities {
 		ed.Entities[i].Provenance.Edition = ed.Hash

@@ -150,14 +150,18 @@ func Countries(subject []string, listed []namesake.Country) (namesake.Evidence, 
 	names := make([]string, 0, len(listed))
 	for _, c := range listed {
 		if c.Code != "" {
-			codes, names = append(codes, c.Code), append(names, c.Name)
+			codes, names = append(codes, c.Code), append(names, spelledOut(c.Code, c.Name))
 		}
 	}
 	if len(subject) == 0 || len(codes) == 0 {
 		return namesake.Evidence{}, false
 	}
+	stated := make([]string, 0, len(subject))
+	for _, code := range subject {
+		stated = append(stated, spelledOut(code, code))
+	}
 	e := namesake.Evidence{
-		Feature: namesake.FeatureCountry, Subject: strings.Join(subject, ", "), Listed: strings.Join(names, ", "),
+		Feature: namesake.FeatureCountry, Subject: strings.Join(stated, ", "), Listed: strings.Join(names, ", "),
 		Verdict: namesake.VerdictUnknown, Text: "same nationality, which never raises a score",
 	}
 	for _, s := range subject {
@@ -169,6 +173,16 @@ func Countries(subject []string, listed []namesake.Country) (namesake.Evidence, 
 	}
 	e.Verdict, e.Bits, e.Text = namesake.VerdictContradicts, bitsCountry, "another nationality"
 	return e, true
+}
+
+// spelledOut is the country's name where only its code is given.
+func spelledOut(code, text string) string {
+	if len(text) <= 3 || text == code {
+		if n := country.Name(code); n != "" {
+			return n
+		}
+	}
+	return text
 }
 
 // Identifiers compares numbers. One equal number decides; different numbers of

@@ -7,8 +7,10 @@
 package screen
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -38,11 +40,16 @@ type Screener struct {
 	searchers sync.Pool
 }
 
-// New builds an index over the editions and screens against it.
+// New builds an index over the editions and screens against it. Their order
+// does not matter.
 func New(editions []*list.Edition, p policy.Policy) (*Screener, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
+	editions = slices.Clone(editions)
+	slices.SortStableFunc(editions, func(a, b *list.Edition) int {
+		return cmp.Or(cmp.Compare(a.List, b.List), cmp.Compare(a.Hash, b.Hash))
+	})
 	x, err := index.Build(editions, p.Similarity)
 	if err != nil {
 		return nil, err
@@ -108,11 +115,14 @@ type found struct {
 	named  bool // false where only an identifier led here
 }
 
-// better prefers the name of good quality, then the one that agrees on more
-// bits, then the one that agrees more wholly.
+// better prefers the name of good quality, then the one that is the same, then
+// the one that agrees on more bits, then the one that agrees more wholly.
 func (f found) better(o found) bool {
 	if f.weak != o.weak {
 		return !f.weak
+	}
+	if a, b := f.hit.Loss == 0, o.hit.Loss == 0; a != b {
+		return a
 	}
 	if a, b := f.hit.Weight-f.hit.Loss, o.hit.Weight-o.hit.Loss; a != b {
 		return a > b
