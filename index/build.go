@@ -46,24 +46,11 @@ func (b *builder) add(e *namesake.Entity) {
 	ordinal := uint32(len(x.entities.built))
 	x.entities.built = append(x.entities.built, e)
 	start := len(x.forms)
-	for n := range e.Names {
-		for _, kind := range match.ReadAs(e.Kind) {
-			for _, f := range name.FormsOf(e.Names[n], kind) {
-				person := kind == namesake.KindPerson
-				l := match.Compile(f, person, &b.lexicon)
-				if l.Weight <= 0 || b.known(start, &l) {
-					continue
-				}
-				flags := uint8(0)
-				if person {
-					flags = formPerson
-				}
-				x.forms = append(x.forms, form{
-					entity: ordinal, name: uint16(n), first: uint32(len(x.tokens)),
-					tokens: uint8(len(l.Tokens)), weight: l.Weight, flags: flags,
-				})
-				x.tokens = append(x.tokens, l.Tokens...)
-				x.joins = append(x.joins, l.Joins...)
+	// Weak aliases last: one that reads like a good name adds nothing to it.
+	for _, weak := range []bool{false, true} {
+		for n := range e.Names {
+			if (e.Names[n].Quality == namesake.QualityWeak) == weak {
+				b.addName(e, ordinal, n, start)
 			}
 		}
 	}
@@ -74,8 +61,31 @@ func (b *builder) add(e *namesake.Entity) {
 	}
 }
 
-// known reports whether a form from start on has the same tokens. A weak
-// alias that reads like a good one adds nothing.
+// addName compiles a name in every reading that none from start on equals.
+func (b *builder) addName(e *namesake.Entity, ordinal uint32, n, start int) {
+	x := b.index
+	for _, kind := range match.ReadAs(e.Kind) {
+		for _, f := range name.FormsOf(e.Names[n], kind) {
+			person := kind == namesake.KindPerson
+			l := match.Compile(f, person, &b.lexicon)
+			if l.Weight <= 0 || b.known(start, &l) {
+				continue
+			}
+			flags := uint8(0)
+			if person {
+				flags = formPerson
+			}
+			x.forms = append(x.forms, form{
+				entity: ordinal, name: uint16(n), first: uint32(len(x.tokens)),
+				tokens: uint8(len(l.Tokens)), weight: l.Weight, flags: flags,
+			})
+			x.tokens = append(x.tokens, l.Tokens...)
+			x.joins = append(x.joins, l.Joins...)
+		}
+	}
+}
+
+// known reports whether a form from start on has the same tokens.
 func (b *builder) known(start int, l *match.Listed) bool {
 	for i := start; i < len(b.index.forms); i++ {
 		o := b.index.listed(uint32(i))

@@ -46,7 +46,7 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 	if !a.collect(q, t, l, limit) {
 		return false
 	}
-	var listedUsed, queryUsed uint32 // bit sets of positions; name.MaxTokens < 32
+	var listedUsed, queryUsed uint64 // bit sets of positions; name.MaxTokens < 64
 	for {
 		// The pair that saves most beside a contradiction goes first; ties go to the earlier one, so
 		// that the result does not depend on anything but the names.
@@ -81,7 +81,7 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 	return a.loss <= limit
 }
 
-func span(first, last int) uint32 {
+func span(first, last int) uint64 {
 	return 1<<uint(first) | 1<<uint(last)
 }
 
@@ -176,7 +176,7 @@ func (a *Alignment) pairJoin(q *Query, t *Listed, i int, l *Lexicon) bool {
 
 // unpaired accounts for what is left: listed tokens contradicted by words left
 // over, the weightiest first, or left out; words added.
-func (a *Alignment) unpaired(q *Query, t *Listed, l *Lexicon, listedUsed, queryUsed uint32) {
+func (a *Alignment) unpaired(q *Query, t *Listed, l *Lexicon, listedUsed, queryUsed uint64) {
 	for {
 		tok := -1
 		for i := range t.Tokens {

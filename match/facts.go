@@ -23,6 +23,7 @@ const (
 	bitsNextYear  namesake.Bits = -100 // a year apart
 	bitsFewYears  namesake.Bits = -400 // up to five
 	BitsApart     namesake.Bits = -1000
+	bitsKind      namesake.Bits = -1000
 	BitsGender    namesake.Bits = -500
 	bitsCountry   namesake.Bits = -150 // people have more nationalities than lists know
 	BitsNumber    namesake.Bits = 2400 // the same document or registration number
@@ -122,6 +123,18 @@ func digitsApart(a, b namesake.Date) int {
 		}
 	}
 	return n
+}
+
+// Kinds can only contradict: a ship is not a company. There is no evidence
+// where either side does not say.
+func Kinds(subject, listed namesake.Kind) (namesake.Evidence, bool) {
+	if subject == namesake.KindUnknown || listed == namesake.KindUnknown || subject == listed {
+		return namesake.Evidence{}, false
+	}
+	return namesake.Evidence{
+		Feature: namesake.FeatureKind, Verdict: namesake.VerdictContradicts, Bits: bitsKind,
+		Subject: string(subject), Listed: string(listed), Text: "listed as another kind: " + string(listed),
+	}, true
 }
 
 // Gender can only contradict: half of everybody agrees.

@@ -69,9 +69,9 @@ type Form struct {
 	Script string // ISO 15924 code of the text that was read
 }
 
-// MaxTokens bounds a form; words beyond it are not compared. The longest name
-// on the official lists has fewer than 40.
-const MaxTokens = 24
+// MaxTokens bounds a form; words beyond it are not compared. The longest
+// name on the official lists has 25.
+const MaxTokens = 32
 
 // Forms reads a name as a subject states it: with the family name before a
 // comma, or in any order.

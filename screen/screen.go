@@ -224,15 +224,11 @@ func ordinals(best map[uint32]found) []uint32 {
 }
 
 // judge gathers the evidence about an entity and has the policy decide. It
-// reports false where the two cannot be the same sort of thing, or nothing
-// agrees after all.
+// reports false where nothing agrees after all.
 func (s *Screener) judge(subject namesake.Subject, ordinal uint32, f found) (namesake.Match, bool, error) {
 	e, err := s.index.Entity(ordinal)
 	if err != nil {
 		return namesake.Match{}, false, err
-	}
-	if subject.Kind != namesake.KindUnknown && e.Kind != namesake.KindUnknown && subject.Kind != e.Kind {
-		return namesake.Match{}, false, nil
 	}
 	m := namesake.Match{
 		Entity: e.ID, List: e.List, Edition: e.Provenance.Edition,
@@ -286,6 +282,7 @@ func facts(subject namesake.Subject, e *namesake.Entity) []namesake.Evidence {
 			out = append(out, ev)
 		}
 	}
+	add(match.Kinds(subject.Kind, e.Kind))
 	add(match.BirthDate(subject.BirthDate, e.BirthDates))
 	add(match.Gender(subject.Gender, e.Gender))
 	nationalities := append(append([]namesake.Country(nil), e.Nationalities...), e.Citizenships...)
@@ -356,11 +353,29 @@ func conclude(s *namesake.Screening) {
 		}
 	case s.Outcome == namesake.OutcomeIncomplete:
 		s.Summary = "Nobody found, but not every required list was consulted: " + strings.Join(s.Missing, ", ") + "."
+	case len(s.RuledOut) > 0 && onlyWeak(s.RuledOut):
+		s.Summary = fmt.Sprintf("Only a weak alias agrees, of %s; its publisher says that is too little by itself.", parties(len(s.RuledOut)))
 	case len(s.RuledOut) > 0:
 		s.Summary = fmt.Sprintf("The name agrees with %s, and what else is known rules that out.", parties(len(s.RuledOut)))
 	default:
 		s.Summary = "Nobody on the lists consulted agrees with the subject."
 	}
+}
+
+// onlyWeak reports whether nothing but weak aliases agreed, and nothing spoke
+// against any of them.
+func onlyWeak(ruledOut []namesake.Match) bool {
+	for _, m := range ruledOut {
+		if m.NameQuality != namesake.QualityWeak {
+			return false
+		}
+		for _, p := range m.Evidence.Parts {
+			if p.Feature != namesake.FeatureName && p.Bits < 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func parties(n int) string {

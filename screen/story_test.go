@@ -150,9 +150,9 @@ func TestStories(t *testing.T) {
 			[]string{"potential-match", "potential-match star"}, "an identifying number is the same",
 		},
 		{
-			"a number of a vessel says nothing about a person",
+			"a listed number is shown to a human, whatever the subject was said to be",
 			namesake.Subject{Name: "Tarn Queen", Kind: namesake.KindPerson, Identifiers: []namesake.Identifier{{Type: namesake.IDIMO, Value: "9074729"}}},
-			[]string{"clear"}, "",
+			[]string{"potential-match", "potential-match star"}, "number is the same",
 		},
 		{
 			"an alias of the subject's counts like its name",
