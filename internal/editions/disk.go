@@ -64,11 +64,25 @@ func (s *Store) pointer(name string) (pointer, error) {
 	return p, nil
 }
 
-// current is the edition in use, or nil where the list has none.
+// errNoneInUse is wrapped by the error for a list that has editions, and none in
+// use: the pointer was lost, or the first import died before it was written.
+var errNoneInUse = errors.New("none of its editions is in use")
+
+// current is the edition in use, or nil where the list has no edition.
 func (s *Store) current(name string) (*Meta, error) {
 	p, err := s.pointer(name)
-	if err != nil || p.Edition == "" {
+	if err != nil {
 		return nil, err
+	}
+	if p.Edition == "" {
+		folders, err := s.folders(name)
+		if err != nil || len(folders) == 0 {
+			return nil, err
+		}
+		// Folders are named by date and hash.
+		last := folders[len(folders)-1]
+		return nil, fmt.Errorf("list %s: %w, and %s is missing; namesake list use %s@%s, or import the list again",
+			name, errNoneInUse, currentFile, name, last[strings.LastIndexByte(last, '-')+1:])
 	}
 	m, err := s.readMeta(name, p.Edition)
 	if err != nil {

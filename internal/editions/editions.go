@@ -148,32 +148,57 @@ func (s *Store) List() ([]Meta, error) {
 
 // Current loads the edition in use of every list, by list. One that is damaged
 // fails the whole: no list is left out silently.
-func (s *Store) Current() ([]*list.Edition, error) {
-	metas, err := s.inUse()
+func (s *Store) Current(ctx context.Context) ([]*list.Edition, error) {
+	metas, err := s.InUse(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return s.loadAll(metas)
 }
 
-// inUse are the editions in use, by list. A list whose first import has not
-// landed yet has none.
-func (s *Store) inUse() ([]Meta, error) {
-	lists, err := s.lists()
+// InUse are the editions in use, by list, without their entities. A list that
+// has editions and none in use is an error, as is a store in which imports were
+// begun and none has landed: neither is left out silently. A list whose first
+// import failed has no edition, and is none yet. A store in which no import was
+// begun has none.
+func (s *Store) InUse(ctx context.Context) ([]Meta, error) {
+	metas, begun, err := s.readInUse()
+	if err == nil && len(begun) == 0 {
+		return metas, nil
+	}
+	// An import may be at its work just now; once it is done, what is found is
+	// so.
+	unlock, err := s.lock(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var out []Meta
+	defer unlock()
+	metas, begun, err = s.readInUse()
+	if err == nil && len(metas) == 0 && len(begun) > 0 {
+		err = fmt.Errorf("the first import of %s did not finish; import it again", strings.Join(begun, ", "))
+	}
+	return metas, err
+}
+
+// readInUse are the editions in use, and the names of the lists that have no
+// edition yet.
+func (s *Store) readInUse() (metas []Meta, begun []string, err error) {
+	lists, err := s.lists()
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, name := range lists {
 		m, err := s.current(name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if m != nil {
-			out = append(out, *m)
+		if m == nil {
+			begun = append(begun, name)
+			continue
 		}
+		metas = append(metas, *m)
 	}
-	return out, nil
+	return metas, begun, nil
 }
 
 func (s *Store) loadAll(metas []Meta) ([]*list.Edition, error) {
@@ -282,8 +307,8 @@ func (s *Store) lists() ([]string, error) {
 	return out, nil
 }
 
-// editions are those of one list, the latest last.
-func (s *Store) editions(name string) ([]Meta, error) {
+// folders are the names of the folders of a list's editions.
+func (s *Store) folders(name string) ([]string, error) {
 	entries, err := os.ReadDir(filepath.Join(s.dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -291,16 +316,28 @@ func (s *Store) editions(name string) ([]Meta, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read editions of %s: %w", name, err)
 	}
+	var out []string
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			out = append(out, e.Name())
+		}
+	}
+	return out, nil
+}
+
+// editions are those of one list, the latest last.
+func (s *Store) editions(name string) ([]Meta, error) {
+	folders, err := s.folders(name)
+	if err != nil || len(folders) == 0 {
+		return nil, err
+	}
 	inUse, err := s.pointer(name)
 	if err != nil {
 		return nil, err
 	}
 	var out []Meta
-	for _, e := range entries {
-		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") {
-			continue
-		}
-		m, err := s.readMeta(name, e.Name())
+	for _, folder := range folders {
+		m, err := s.readMeta(name, folder)
 		if err != nil {
 			return nil, err
 		}
@@ -311,4 +348,13 @@ func (s *Store) editions(name string) ([]Meta, error) {
 		return cmp.Or(strings.Compare(a.Date.String(), b.Date.String()), a.ImportedAt.Compare(b.ImportedAt), strings.Compare(a.Hash, b.Hash))
 	})
 	return out, nil
+}
+
+// latest is the last of a list's editions.
+func (s *Store) latest(name string) (*Meta, error) {
+	metas, err := s.editions(name)
+	if err != nil || len(metas) == 0 {
+		return nil, err
+	}
+	return &metas[len(metas)-1], nil
 }

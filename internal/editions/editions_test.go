@@ -151,7 +151,7 @@ func TestImportPutsAnEditionInUse(t *testing.T) {
 		t.Errorf("second import: %+v, in use %s", r, d.inUse("x-reg"))
 	}
 	d.imports(d.write("y-reg", 5), ImportOptions{})
-	all, err := d.Current()
+	all, err := d.Current(t.Context())
 	if err != nil || len(all) != 2 || all[0].List != "x-reg" || all[1].List != "y-reg" {
 		t.Errorf("current editions %v, %v", all, err)
 	}
@@ -344,7 +344,7 @@ func TestADamagedEditionIsNeverPassedOver(t *testing.T) {
 			if ed, err := d.Load("x-reg", ""); err == nil || !strings.Contains(err.Error(), "damaged") {
 				t.Errorf("Load gives %v, %v; want an error that says damaged", ed, err)
 			}
-			if all, err := d.Current(); err == nil {
+			if all, err := d.Current(t.Context()); err == nil {
 				t.Errorf("Current gives %v", all)
 			}
 			// The same list imported again mends it.
@@ -411,5 +411,67 @@ func TestImportsTakeTurns(t *testing.T) {
 	cancel()
 	if _, err := d.lock(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("waiting for another's import, cancelled: %v", err)
+	}
+}
+
+// Without its pointer a list is not left out, least of all in favour of nothing.
+func TestAListWithoutItsPointerIsAnError(t *testing.T) {
+	d := newDesk(t)
+	path := d.write("x-reg 2026-01-01", 10)
+	r := d.imports(path, ImportOptions{})
+	d.imports(d.write("y-reg 2026-01-01", 10), ImportOptions{})
+	lose := func() {
+		t.Helper()
+		if err := os.Remove(filepath.Join(d.data, "lists", "x-reg", currentFile)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := d.InUse(t.Context())
+		for _, says := range []string{"x-reg", "namesake list use x-reg@" + shortHash(r.Meta.Hash), "import the list again"} {
+			if err == nil || !strings.Contains(err.Error(), says) {
+				t.Errorf("in use without a pointer: %v, want an error that says %q", err, says)
+			}
+		}
+		if _, err := d.Index(t.Context(), 0.68); err == nil || errors.Is(err, ErrNotFound) {
+			t.Errorf("an index without the list: %v", err)
+		}
+	}
+	lose()
+	if _, err := d.Use(t.Context(), "x-reg", shortHash(r.Meta.Hash)); err != nil || d.inUse("x-reg") != "2026-01-01 10" {
+		t.Errorf("put in use: %v; in use %s", err, d.inUse("x-reg"))
+	}
+	lose()
+	if _, err := d.Import(t.Context(), d.write("x-reg 2026-02-01", 1), ImportOptions{}); err == nil {
+		t.Error("one entity of ten was taken because the pointer was gone")
+	}
+	again := d.imports(path, ImportOptions{})
+	if !strings.Contains(again.Summary(), "none was in use") || d.inUse("x-reg") != "2026-01-01 10" {
+		t.Errorf("imported again: %q; in use %s", again.Summary(), d.inUse("x-reg"))
+	}
+}
+
+func TestACrashInTheFirstImportIsToldAndMended(t *testing.T) {
+	for _, step := range []string{"write", "half written", "switch"} {
+		t.Run(step, func(t *testing.T) {
+			d := newDesk(t)
+			died := errors.New("died")
+			d.crash = func(at string) error {
+				if at == step {
+					return died
+				}
+				return nil
+			}
+			path := d.write("x-reg 2026-01-01", 10)
+			if _, err := d.Import(t.Context(), path, ImportOptions{}); !errors.Is(err, died) {
+				t.Fatal(err)
+			}
+			d.crash = func(string) error { return nil }
+			if _, err := d.Index(t.Context(), 0.68); err == nil || errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), "x-reg") {
+				t.Errorf("after the crash: %v", err)
+			}
+			d.imports(path, ImportOptions{})
+			if got := d.inUse("x-reg"); got != "2026-01-01 10" {
+				t.Errorf("tried again, in use is %s", got)
+			}
+		})
 	}
 }

@@ -37,7 +37,12 @@ type Result struct {
 	// stored, to be compared or put in use with Use, and the later one stays
 	// in use.
 	Older bool
+	// Mended: the list had editions, and none of them was in use.
+	Mended bool
 }
+
+// allowShrink is how a person sets ImportOptions.AllowShrink, for hints.
+const allowShrink = "--allow-shrink"
 
 // Summary says in one line what the import did.
 func (r *Result) Summary() string {
@@ -48,6 +53,8 @@ func (r *Result) Summary() string {
 		return fmt.Sprintf("%s: stored, not in use; the later %s stays in use", &r.Meta, r.Previous)
 	case r.Previous != nil:
 		return fmt.Sprintf("%s: in use, in place of %s", &r.Meta, r.Previous)
+	case r.Mended:
+		return fmt.Sprintf("%s: in use; the list had editions, and none was in use", &r.Meta)
 	}
 	return fmt.Sprintf("%s: in use, the first edition of this list", &r.Meta)
 }
@@ -128,10 +135,17 @@ func (s *Store) land(ctx context.Context, path string, ed *list.Edition, o Impor
 		Files: ed.Files, Entities: len(ed.Entities), ImportedAt: s.now().UTC(), ImportedOf: path,
 	}}
 	previous, err := s.current(ed.List)
+	guarded := previous
+	if errors.Is(err, errNoneInUse) {
+		// What was in use is not known; the latest that is stored stands in for
+		// it.
+		r.Mended = true
+		guarded, err = s.latest(ed.List)
+	}
 	if err != nil && !o.AllowShrink {
 		// How many entities there were is unknown, so that the guard cannot
 		// work.
-		return nil, s.refuse(path, ed.List, nil, fmt.Errorf("cannot tell whether the list shrank: %w, allowing it to shrink", err))
+		return nil, s.refuse(path, ed.List, nil, &list.Error{Msg: fmt.Sprintf("cannot tell whether the list shrank: %v", err), Hint: "import it again with " + allowShrink, Err: err})
 	}
 	r.Previous = previous
 	if previous != nil {
@@ -145,13 +159,13 @@ func (s *Store) land(ctx context.Context, path string, ed *list.Edition, o Impor
 			}
 			// Damaged: stored anew below.
 		}
-		if !o.AllowShrink {
-			before := &list.Edition{List: ed.List, Entities: make([]namesake.Entity, previous.Entities)}
-			if err := list.CheckShrink(before, ed, o.ShrinkLimit); err != nil {
-				return nil, s.refuse(path, ed.List, previous, err)
-			}
-		}
 		r.Older = earlier(ed.Date, previous.Date)
+	}
+	if guarded != nil && !o.AllowShrink {
+		before := &list.Edition{List: ed.List, Entities: make([]namesake.Entity, guarded.Entities)}
+		if err := list.CheckShrink(before, ed, o.ShrinkLimit); err != nil {
+			return nil, s.refuse(path, ed.List, previous, err)
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err

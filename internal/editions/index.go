@@ -47,7 +47,7 @@ func (x *Indexed) Close() error {
 // the file has a checksum of its own. Where the file cannot be kept, the index
 // that was built serves, and Note says so. An empty store is ErrNotFound.
 func (s *Store) Index(ctx context.Context, similarity float64) (*Indexed, error) {
-	metas, err := s.inUse()
+	metas, err := s.InUse(ctx)
 	if err != nil {
 		return nil, err
 	}

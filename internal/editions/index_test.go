@@ -81,7 +81,7 @@ func TestIndexIsBuiltOnceAndOpenedAfter(t *testing.T) {
 	if built.Note != "" || len(d.kept()) != 1 || len(built.Editions) != 2 || built.Len() != 50 {
 		t.Fatalf("note %q, files %q, %d editions, %d entities", built.Note, d.kept(), len(built.Editions), built.Len())
 	}
-	eds, err := d.Current()
+	eds, err := d.Current(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

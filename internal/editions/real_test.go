@@ -102,7 +102,7 @@ func TestRealListsThatLostSomething(t *testing.T) {
 		}
 	}
 
-	all, err := s.Current()
+	all, err := s.Current(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
