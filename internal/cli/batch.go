@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -71,9 +72,9 @@ func (c *screenCmd) batch(e *env) error {
 	}
 	bar := newBar(e.err, info.Size())
 	defer bar.stop()
-	reader, err := subject.NewReader(bar.reading(in), c.In)
+	reader, err := subject.NewReader(&interruptible{ctx: e.ctx, r: bar.reading(in)}, c.In)
 	if err != nil {
-		return err
+		return stopped(err)
 	}
 	screener, err := e.screener(c.Lists)
 	if err != nil {
@@ -115,7 +116,7 @@ func (c *screenCmd) batch(e *env) error {
 	})
 	if err != nil {
 		e.status = exitFailed
-		return err
+		return stopped(err)
 	}
 	// The rejects first: results without the file that says what they lack
 	// would look whole.
@@ -128,6 +129,14 @@ func (c *screenCmd) batch(e *env) error {
 	bar.stop()
 	sum.Seconds = time.Since(start).Seconds()
 	return sum.write(e)
+}
+
+// stopped says what Ctrl-C left behind; any other error is returned as it is.
+func stopped(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return hinted{errors.New("stopped; nothing was written"), ""}
+	}
+	return err
 }
 
 func (t *tally) add(s screened) {

@@ -15,6 +15,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
 	"github.com/namesake-screening/namesake/list"
@@ -63,6 +64,7 @@ const about = `Namesake tells the listed person from everyone who merely shares 
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
@@ -71,10 +73,20 @@ type exit int
 
 func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 	defer func() {
-		if code, ok := recover().(exit); ok {
-			status = int(code)
+		switch v := recover().(type) {
+		case nil:
+		case exit:
+			status = int(v)
+		default: // a mistake of the program must never look like an answer
+			fmt.Fprintf(errs, "error: %v\n%s", broken(v), debug.Stack())
+			status = exitFailed
 		}
 	}()
+	for _, arg := range args {
+		if !utf8.ValidString(arg) {
+			return report(errs, usagef("write it in UTF-8, as the terminal's locale should", "argument %q: not UTF-8", arg))
+		}
+	}
 	var c commands
 	parser, err := kong.New(&c,
 		kong.Name("namesake"), kong.Description(about), kong.Writers(out, errs),
@@ -99,6 +111,10 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 	}
 	return e.status
 }
+
+// broken says that the program itself made a mistake; v is what it panicked
+// with.
+func broken(v any) error { return fmt.Errorf("namesake is broken: %v", v) }
 
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -136,6 +152,8 @@ func report(w io.Writer, err error) int {
 	var h hinted
 	var le *list.Error
 	switch {
+	case errors.Is(err, context.Canceled) && !errors.As(err, &h):
+		msg = "stopped"
 	case errors.As(err, &u):
 		hint, code = u.hint, exitUsage
 	case errors.As(err, &h):
@@ -144,7 +162,7 @@ func report(w io.Writer, err error) int {
 		hint = le.Hint
 		msg = strings.Replace(msg, " ("+hint+")", "", 1)
 	}
-	fmt.Fprintf(w, "error: %s\n", strings.ReplaceAll(msg, "\n", "; "))
+	fmt.Fprintf(w, "error: %s\n", printable(strings.ReplaceAll(msg, "\n", "; ")))
 	if hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", hint)
 	}

@@ -178,11 +178,66 @@ func TestRowsStopAtTheFirstError(t *testing.T) {
 // Published text cannot steer the terminal.
 func TestControlCharactersAreNotPrinted(t *testing.T) {
 	var out bytes.Buffer
-	s := namesake.Screening{Outcome: namesake.OutcomePotentialMatch, Summary: "x", Matches: []namesake.Match{{Caption: "Orvan\x1b[2J\nDaskel", Entity: "1"}}}
+	s := namesake.Screening{Outcome: namesake.OutcomePotentialMatch, Summary: "x", Matches: []namesake.Match{{Caption: "Orvan\x1b[2J\n\u202eDaskel", Entity: "1"}}}
 	if err := explain(&out, s, nil); err != nil {
 		t.Fatal(err)
 	}
-	if strings.ContainsRune(out.String(), '\x1b') || !strings.Contains(out.String(), "1. Orvan [2J Daskel") {
+	if strings.ContainsAny(out.String(), "\x1b\u202e") || !strings.Contains(out.String(), "1. Orvan [2J Daskel") {
 		t.Errorf("%q", out.String())
+	}
+}
+
+// A mistake of the program is never mistaken for an answer.
+func TestAPanicFails(t *testing.T) {
+	r, err := subject.NewReader(strings.NewReader(manyRows(1000)), "people.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = eachRow(context.Background(), r, func(row subject.Row) (int, error) {
+		if row.Line == 500 {
+			panic("no such thing")
+		}
+		return row.Line, nil
+	}, func(int) error { return nil })
+	if err == nil || !strings.Contains(err.Error(), "line 500: namesake is broken: no such thing") {
+		t.Errorf("in a row: %v", err)
+	}
+	var errs bytes.Buffer
+	if code := run(context.Background(), []string{"list", "show", "--data", t.TempDir()}, panicking{}, &errs); code != exitFailed || !strings.HasPrefix(errs.String(), "error: namesake is broken: no output") {
+		t.Errorf("exit %d: %s", code, errs.String())
+	}
+	if code := run(context.Background(), []string{"--help"}, io.Discard, io.Discard); code != exitDone {
+		t.Errorf("--help exits %d", code)
+	}
+}
+
+type panicking struct{}
+
+func (panicking) Write([]byte) (int, error) { panic("no output") }
+
+func TestArgumentsAreUTF8(t *testing.T) {
+	var errs bytes.Buffer
+	if code := run(context.Background(), []string{"screen", "Orvan D\xe4skel"}, io.Discard, &errs); code != exitUsage || !strings.Contains(errs.String(), "not UTF-8") {
+		t.Errorf("exit %d: %s", code, errs.String())
+	}
+}
+
+// Ctrl-C ends a batch even while its input has nothing to say.
+func TestABlockedInputIsInterrupted(t *testing.T) {
+	blocked, writer := io.Pipe()
+	defer writer.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() {
+		r, err := subject.NewReader(&interruptible{ctx: ctx, r: blocked}, "people.csv")
+		if err == nil {
+			err = eachRow(ctx, r, func(subject.Row) (int, error) { return 0, nil }, func(int) error { return nil })
+		}
+		done <- err
+	}()
+	io.WriteString(writer, "name\nIda Quornley\n")
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("ended with %v", err)
 	}
 }

@@ -34,7 +34,7 @@ func (c *evalCmd) people(e *env) error {
 	if c.By != "" {
 		extra = []string{c.By}
 	}
-	reader, err := subject.NewReader(in, c.People, extra...)
+	reader, err := subject.NewReader(&interruptible{ctx: e.ctx, r: in}, c.People, extra...)
 	if err != nil {
 		return err
 	}

@@ -16,15 +16,22 @@ import (
 type explainer struct{ w *bufio.Writer }
 
 func (x explainer) line(format string, args ...any) {
-	// Published text may hold line breaks and control characters; they must not
-	// reach the terminal.
-	text := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+	x.w.WriteString(strings.TrimRight(printable(fmt.Sprintf(format, args...)), " ") + "\n")
+}
+
+// printable keeps published text from steering the terminal: line breaks and
+// control characters become spaces, and invisible format characters, such as
+// those that reverse the direction of writing, are left out.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
 			return ' '
+		case unicode.Is(unicode.Cf, r):
+			return -1
 		}
 		return r
-	}, fmt.Sprintf(format, args...))
-	x.w.WriteString(strings.TrimRight(text, " ") + "\n")
+	}, text)
 }
 
 // explain writes what was found and why, what would decide, and what was
@@ -66,7 +73,7 @@ func (x explainer) match(m namesake.Match) {
 		compared += fmt.Sprintf(" (%s name)", strings.TrimSpace(string(m.NameQuality)+" "+string(m.NameKind)))
 	}
 	x.line("   Compared %s: the names agree to %.0f %%.", compared, 100*m.Similarity)
-	x.line("   Evidence %s bits: %s would agree this well by chance.", m.Bits, people(m.ExpectedNamesakes))
+	x.line("   Evidence %s bits: %s would agree this well by chance.", m.Bits, web.Namesakes(m.ExpectedNamesakes))
 	for _, p := range m.Evidence.Parts {
 		x.evidence(p, 0)
 	}
@@ -109,13 +116,6 @@ func (x explainer) evidence(e namesake.Evidence, depth int) {
 }
 
 func bits(b namesake.Bits) string { return fmt.Sprintf("%8s", b) }
-
-func people(n float64) string {
-	if n < 1 {
-		return "fewer than one person"
-	}
-	return web.Namesakes(n) + " people"
-}
 
 func words(o namesake.Outcome) string { return strings.ReplaceAll(string(o), "-", " ") }
 

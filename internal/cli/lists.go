@@ -16,6 +16,7 @@ import (
 type listCmd struct {
 	Import importCmd `cmd:"" help:"Read lists and keep them for screening."`
 	Show   showCmd   `cmd:"" help:"Show the editions kept, and imports that were refused."`
+	Use    useCmd    `cmd:"" help:"Put an edition kept in use, in place of another."`
 	Diff   diffCmd   `cmd:"" help:"Show what changed from one edition to another."`
 }
 
@@ -58,10 +59,8 @@ func (c *importCmd) Run(e *env) error {
 			return err
 		}
 	}
-	if len(failed) < len(c.Path) { // so that the first screening need not wait for it
-		if _, err := e.imported(); err != nil {
-			e.note("note: the imported lists cannot be screened against yet: %v", err)
-		}
+	if len(failed) < len(c.Path) {
+		e.prepare()
 	}
 	for _, err := range failed[:max(0, len(failed)-1)] {
 		report(e.err, err)
@@ -70,6 +69,14 @@ func (c *importCmd) Run(e *env) error {
 		return failed[len(failed)-1]
 	}
 	return nil
+}
+
+// prepare makes the index of what is in use now, so that the first screening
+// need not wait for it.
+func (e *env) prepare() {
+	if _, err := e.imported(); err != nil {
+		e.note("note: the imported lists cannot be screened against yet: %v", err)
+	}
 }
 
 type showCmd struct{}
@@ -104,7 +111,7 @@ func (showCmd) Run(e *env) error {
 		if m.Current {
 			inUse = "yes"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", m.List, dateOr(m.Date, "not stated"), web.Short(m.Hash), m.Entities, m.ImportedAt.Format("2006-01-02 15:04Z"), inUse, m.Title)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", m.List, dateOr(m.Date, "not stated"), web.Short(m.Hash), m.Entities, m.ImportedAt.Format("2006-01-02 15:04Z"), inUse, printable(m.Title))
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -113,7 +120,7 @@ func (showCmd) Run(e *env) error {
 		fmt.Fprintf(e.out, "\nRefused:\n")
 	}
 	for _, r := range refusals {
-		fmt.Fprintf(e.out, "   %s  %s: %s\n", r.Time.Format("2006-01-02 15:04Z"), r.Path, r.Reason)
+		fmt.Fprintf(e.out, "   %s  %s: %s\n", r.Time.Format("2006-01-02 15:04Z"), printable(r.Path), printable(r.Reason))
 	}
 	return nil
 }
@@ -130,6 +137,48 @@ func dateOr(d namesake.PartialDate, none string) string {
 		return none
 	}
 	return d.String()
+}
+
+type useCmd struct {
+	Edition string `arg:"" help:"LIST@DATE or LIST@HASH, as namesake list show has them."`
+}
+
+func (useCmd) Help() string {
+	return `After a wrong import, back to the edition before:
+
+  namesake list use un-sc@2020-03-20
+  namesake list use house-acme@5f2c81`
+}
+
+func (c *useCmd) Run(e *env) error {
+	name, ref, ok := strings.Cut(c.Edition, "@")
+	if !ok || ref == "" {
+		return usagef("write LIST@DATE or LIST@HASH; namesake list show has them", "%q names no edition", c.Edition)
+	}
+	store, err := e.existingStore()
+	if err != nil {
+		return err
+	}
+	if store == nil {
+		return hinted{fmt.Errorf("%s: no list has been imported", c.Edition), "namesake list import PATH"}
+	}
+	m, err := store.Use(e.ctx, name, ref)
+	if errors.Is(err, editions.ErrNotFound) {
+		return hinted{err, "namesake list show"}
+	}
+	if err != nil {
+		return err
+	}
+	if e.json {
+		err = e.writeJSON(m)
+	} else {
+		_, err = fmt.Fprintf(e.out, "%s: in use\n", m)
+	}
+	if err != nil {
+		return err
+	}
+	e.prepare()
+	return nil
 }
 
 type diffCmd struct {
@@ -154,13 +203,30 @@ func (c *diffCmd) Run(e *env) error {
 		return err
 	}
 	if before.List != after.List {
-		return usagef("compare two editions of one list", "%s is %s, %s is %s", c.Old, before.List, c.New, after.List)
+		return usagef("compare two editions of one list", "%s and %s are different lists", ofList(c.Old, before.List), ofList(c.New, after.List))
 	}
 	changes := list.Diff(before, after)
 	if e.json {
 		return e.writeJSON(changes)
 	}
-	return changes.WriteText(e.out)
+	var text strings.Builder
+	if err := changes.WriteText(&text); err != nil {
+		return err
+	}
+	for line := range strings.Lines(text.String()) {
+		if _, err := fmt.Fprintln(e.out, printable(strings.TrimSuffix(line, "\n"))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ofList says which list an argument names, where that cannot be read off it.
+func ofList(ref, id string) string {
+	if name, _, _ := strings.Cut(ref, "@"); name == id {
+		return ref
+	}
+	return fmt.Sprintf("%s (%s)", ref, id)
 }
 
 // edition reads a path, or finds LIST@REF among the editions kept.

@@ -3,8 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
+	"runtime/debug"
 	"sync"
 
 	"github.com/namesake-screening/namesake/internal/subject"
@@ -36,13 +38,7 @@ func eachRow[T any](ctx context.Context, r *subject.Reader, work func(subject.Ro
 	for range workers {
 		group.Go(func() {
 			for j := range todo {
-				for _, row := range j.rows {
-					var result T
-					if result, j.err = work(row); j.err != nil {
-						break
-					}
-					j.results = append(j.results, result)
-				}
+				j.results, j.err = each(j.rows, work)
 				close(j.done)
 			}
 		})
@@ -95,4 +91,65 @@ func eachRow[T any](ctx context.Context, r *subject.Reader, work func(subject.Ro
 		return readErr
 	}
 	return ctx.Err()
+}
+
+// each calls work for every row until one fails. A panic becomes an error here,
+// since no caller could recover from one on a goroutine of its own; it names
+// the line and not the person.
+func each[T any](rows []subject.Row, work func(subject.Row) (T, error)) (results []T, err error) {
+	line := 0
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("line %d: %w\n%s", line, broken(v), debug.Stack())
+		}
+	}()
+	for _, row := range rows {
+		line = row.Line
+		result, err := work(row)
+		if err != nil {
+			return results, err
+		}
+		results = append(results, result)
+	}
+	return results, nil
+}
+
+// interruptible is a reader that returns when ctx ends, even while the file
+// below, such as a terminal or a pipe, has nothing to give.
+type interruptible struct {
+	ctx    context.Context
+	r      io.Reader
+	blocks chan readResult
+	rest   []byte
+	err    error
+}
+
+type readResult struct {
+	data []byte
+	err  error
+}
+
+func (i *interruptible) Read(p []byte) (int, error) {
+	if len(i.rest) == 0 && i.err == nil {
+		if i.blocks == nil {
+			i.blocks = make(chan readResult, 1)
+		}
+		go func() {
+			block := make([]byte, 1<<16)
+			n, err := i.r.Read(block)
+			i.blocks <- readResult{block[:n], err}
+		}()
+		select {
+		case b := <-i.blocks:
+			i.rest, i.err = b.data, b.err
+		case <-i.ctx.Done():
+			i.err = i.ctx.Err()
+		}
+	}
+	if len(i.rest) == 0 {
+		return 0, i.err
+	}
+	n := copy(p, i.rest)
+	i.rest = i.rest[n:]
+	return n, nil
 }

@@ -178,7 +178,7 @@ func outcomeText(o namesake.Outcome) string {
 // Percent writes the similarity of the names.
 func (m match) Percent() string { return fmt.Sprintf("%.0f %%", 100*m.Similarity) }
 
-// Namesakes says how many people would agree this well.
+// Namesakes says how many would agree this well.
 func (m match) Namesakes() string { return Namesakes(m.ExpectedNamesakes) }
 
 // Namesakes writes an expected number of namesakes as people say it, to two
