@@ -67,3 +67,19 @@ func TestWeakAliasAloneSaysSo(t *testing.T) {
 		t.Errorf("%s: %s", got.Outcome, got.Summary)
 	}
 }
+
+// Only people have a gender and a date of birth, so a subject of no stated kind
+// that has one is not compared with companies.
+func TestGenderOrBirthDateMakesAPerson(t *testing.T) {
+	s := over(t, namesake.Entity{
+		ID: "O1", List: "x-test", Kind: namesake.KindOrganization, Names: []namesake.Name{{Full: "Ida Quornley"}},
+	})
+	who := namesake.Subject{Name: "Ida Quornley"}
+	if got := ask(t, s, who); len(got.Matches) != 1 {
+		t.Errorf("of no kind: %s", got.Outcome)
+	}
+	who.Gender = namesake.GenderFemale
+	if got := ask(t, s, who); len(got.Matches) != 0 {
+		t.Errorf("a woman: %s", got.Outcome)
+	}
+}

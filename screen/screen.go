@@ -144,6 +144,7 @@ func (s *Screener) Screen(subject namesake.Subject) (namesake.Screening, error) 
 	w := s.searchers.Get().(*scratch)
 	defer s.searchers.Put(w)
 	clear(w.best)
+	subject.Kind = KindOf(subject)
 	if err := s.searchNames(w, subject); err != nil {
 		return namesake.Screening{}, err
 	}
@@ -164,6 +165,15 @@ func (s *Screener) Screen(subject namesake.Subject) (namesake.Screening, error) 
 	order(out.RuledOut)
 	conclude(&out)
 	return out, nil
+}
+
+// KindOf is the subject's kind where it is stated; a subject with a gender or a
+// date of birth is a person in any case.
+func KindOf(subject namesake.Subject) namesake.Kind {
+	if subject.Kind == namesake.KindUnknown && (subject.Gender != namesake.GenderUnknown || !subject.BirthDate.IsZero()) {
+		return namesake.KindPerson
+	}
+	return subject.Kind
 }
 
 // searchNames looks up every name of the subject in every reading.

@@ -9,6 +9,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/eval"
 	"github.com/namesake-screening/namesake/internal/subject"
+	"github.com/namesake-screening/namesake/screen"
 )
 
 // peopleFigures are the figures of people with an expected entity.
@@ -77,7 +78,7 @@ func (c *evalCmd) people(e *env) error {
 			a.expect = append(a.expect, id)
 		}
 		if c.NamesOnly {
-			row.Subject = namesake.Subject{Name: row.Subject.Name}
+			row.Subject = namesake.Subject{Name: row.Subject.Name, Kind: screen.KindOf(row.Subject)}
 		}
 		var err error
 		if a.screening, err = screener.Screen(row.Subject); err != nil {
