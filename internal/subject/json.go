@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/namesake-screening/namesake"
 )
@@ -23,6 +26,14 @@ var ErrSyntax = errors.New("not JSON")
 // [ErrSyntax] or joins one [*Error] for each mistake, whose Field is a JSON
 // pointer (RFC 6901) such as "/identifiers/0/type". Countries may be names.
 func Decode(data []byte) (namesake.Subject, error) {
+	// The decoder would put U+FFFD in the place of both, and a name would be
+	// compared that nobody wrote.
+	if !utf8.Valid(data) {
+		return namesake.Subject{}, fmt.Errorf("%w: the text is not UTF-8", ErrSyntax)
+	}
+	if half := loneSurrogate(data); half != "" {
+		return namesake.Subject{}, fmt.Errorf("%w: %s is half of a character", ErrSyntax, half)
+	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	var raw any
@@ -34,6 +45,7 @@ func Decode(data []byte) (namesake.Subject, error) {
 	}
 	var s namesake.Subject
 	w := walker{}
+	w.repeated(json.NewDecoder(bytes.NewReader(data)), "")
 	w.walk(raw, reflect.TypeFor[namesake.Subject](), "")
 	if len(w.mistakes) > 0 {
 		return s, errors.Join(w.mistakes...)
@@ -90,7 +102,25 @@ func (w *walker) values(s *namesake.Subject) {
 		if strings.TrimSpace(id.Value) == "" {
 			w.add(at+"/value", "empty")
 		}
+		w.country(&s.Identifiers[i].Country, at+"/country")
 	}
+}
+
+// country makes the code of a country what it is compared by: a code written in
+// capitals. A name alone, or in the place of the code, is as good.
+func (w *walker) country(c *namesake.Country, at string) {
+	text, pointer := c.Code, at+"/code"
+	if text == "" {
+		text, pointer = c.Name, at+"/name"
+	}
+	if text == "" {
+		return
+	}
+	code, err := parseCountry(text)
+	for _, e := range Mistakes(err) {
+		w.add(pointer, e.Msg)
+	}
+	c.Code = code
 }
 
 // walker compares decoded JSON with the fields of a Go type.
@@ -148,11 +178,74 @@ func (w *walker) object(object map[string]any, t reflect.Type, at string) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		pointer := at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+		pointer := at + "/" + escape(name)
 		if ft, ok := known[name]; ok {
 			w.walk(object[name], ft, pointer)
 		} else {
 			w.add(pointer, "unknown field")
 		}
 	}
+}
+
+// escape writes a name as a part of a JSON pointer.
+func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
+
+// repeated notes the names that stand twice in one object: readers differ over
+// which of the values counts. The text was found to be JSON before.
+func (w *walker) repeated(dec *json.Decoder, at string) {
+	switch token, _ := dec.Token(); token {
+	case json.Delim('{'):
+		seen := map[string]bool{}
+		for dec.More() {
+			token, _ := dec.Token()
+			name, _ := token.(string)
+			pointer := at + "/" + escape(name)
+			if seen[name] {
+				w.add(pointer, "stands twice")
+			}
+			seen[name] = true
+			w.repeated(dec, pointer)
+		}
+	case json.Delim('['):
+		for i := 0; dec.More(); i++ {
+			w.repeated(dec, at+"/"+strconv.Itoa(i))
+		}
+	default:
+		return
+	}
+	dec.Token() // the end of the object or array
+}
+
+// loneSurrogate returns the first escape such as \ud800 that is no half of a
+// pair, or "".
+func loneSurrogate(data []byte) string {
+	for i := 0; i+1 < len(data); i++ {
+		if data[i] != '\\' {
+			continue
+		}
+		r := escaped(data[i:])
+		switch {
+		case r < 0:
+			i++ // another escape, of two characters
+		case !utf16.IsSurrogate(r):
+			i += 5
+		case utf16.DecodeRune(r, escaped(data[i+6:])) == unicode.ReplacementChar:
+			return string(data[i : i+6])
+		default:
+			i += 11
+		}
+	}
+	return ""
+}
+
+// escaped reads \uXXXX at the beginning of a text; −1 where it begins otherwise.
+func escaped(data []byte) rune {
+	if len(data) < 6 || data[0] != '\\' || data[1] != 'u' {
+		return -1
+	}
+	n, err := strconv.ParseUint(string(data[2:6]), 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(n)
 }

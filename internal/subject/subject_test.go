@@ -12,6 +12,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/shared"
 	"github.com/namesake-screening/namesake/internal/subject"
+	spelled "github.com/namesake-screening/namesake/name"
 )
 
 func TestCountriesTakeNamesAndCodes(t *testing.T) {
@@ -140,16 +141,26 @@ func TestJSONMistakesCarryPointers(t *testing.T) {
 		`{}`:                                     "/name: empty",
 		`{"name":7}`:                             "/name: not a string",
 		`[]`:                                     ": not an object",
-		`{"name":"Ana Voss","birth_date":"1980-13"}`:                                 "/birth_date: not a date",
-		`{"name":"Ana Voss","countries":["CO","Atlantis"]}`:                          "/countries/1: unknown country",
-		`{"name":"Ana Voss","gender":"F"}`:                                           "/gender: unknown gender",
-		`{"name":"Ana Voss","kind":"ship"}`:                                          "/kind: unknown kind",
-		`{"name":"Ana Voss","identifiers":[{"type":"passport","number":"1"}]}`:       "/identifiers/0/number: unknown field",
-		`{"name":"Ana Voss","identifiers":[{"type":"pass","value":"1"}]}`:            "/identifiers/0/type: unknown type",
-		`{"name":"Ana Voss","identifiers":[{"type":"imo","value":"1","a/b":1}]}`:     "/identifiers/0/a~1b: unknown field",
-		`{"name":"Ana Voss","aliases":["Anna","?"]}`:                                 "/aliases/1: no letter",
-		`{"name":"Ana Voss"} x`:                                                      "not JSON",
-		`{"name":"Ana Voss","countries":["Colombia"],"birth_date":"1980","id":"42"}`: "",
+		`{"name":"Ana Voss","birth_date":"1980-13"}`:                                                        "/birth_date: not a date",
+		`{"name":"Ana Voss","countries":["CO","Atlantis"]}`:                                                 "/countries/1: unknown country",
+		`{"name":"Ana Voss","gender":"F"}`:                                                                  "/gender: unknown gender",
+		`{"name":"Ana Voss","kind":"ship"}`:                                                                 "/kind: unknown kind",
+		`{"name":"Ana Voss","identifiers":[{"type":"passport","number":"1"}]}`:                              "/identifiers/0/number: unknown field",
+		`{"name":"Ana Voss","identifiers":[{"type":"pass","value":"1"}]}`:                                   "/identifiers/0/type: unknown type",
+		`{"name":"Ana Voss","identifiers":[{"type":"imo","value":"1","a/b":1}]}`:                            "/identifiers/0/a~1b: unknown field",
+		`{"name":"Ana Voss","aliases":["Anna","?"]}`:                                                        "/aliases/1: no letter",
+		`{"name":"Ana Voss","birth_date":"1066"}`:                                                           "/birth_date: 1066 is not between 1850 and 2100",
+		`{"name":"Ana Voss","birth_date":"2099/2101"}`:                                                      "/birth_date: 2099/2101 is not",
+		`{"name":"Ana Voss","name":"Bo Tarn"}`:                                                              "/name: stands twice",
+		`{"name":"Ana Voss","identifiers":[{"type":"imo","type":"passport","value":"1"}]}`:                  "/identifiers/0/type: stands twice",
+		`{"name":"Ana Voss","identifiers":[{"type":"passport","value":"1","country":{"code":"Atlantis"}}]}`: "/identifiers/0/country/code: unknown country",
+		`{"name":"Ana Voss","identifiers":[{"type":"passport","value":"1","country":{"name":"Atlantis"}}]}`: "/identifiers/0/country/name: unknown country",
+		`{"name":"Ana \ud800Voss"}`:                                                                         `not JSON: \ud800 is half of a character`,
+		`{"name":"Ana \udc00\ud800"}`:                                                                       `not JSON: \udc00 is half`,
+		"{\"name\":\"Ana V\xf6ss\"}":                                                                        "not JSON: the text is not UTF-8",
+		`{"name":"` + strings.Repeat("Ana ", spelled.MaxTokens+1) + `"}`:                                    "state the name without titles",
+		`{"name":"Ana Voss"} x`:                                                                             "not JSON",
+		`{"name":"Ana Voss","countries":["Colombia"],"birth_date":"1980","id":"42"}`:                        "",
 	} {
 		s, err := subject.Decode([]byte(text))
 		if want == "" {
@@ -160,6 +171,33 @@ func TestJSONMistakesCarryPointers(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestCountriesOfIdentifiersAreCodes(t *testing.T) {
+	for _, country := range []string{`{"code":"co"}`, `{"code":"Colombia"}`, `{"name":"Colombia"}`, `{"code":"COL","name":"Colombia"}`} {
+		s, err := subject.Decode([]byte(`{"name":"Ana Voss","identifiers":[{"type":"passport","value":"1","country":` + country + `}]}`))
+		if err != nil || s.Identifiers[0].Country.Code != "CO" {
+			t.Errorf("%s: %+v, %v", country, s.Identifiers, err)
+		}
+	}
+}
+
+// Escapes that only look like half a character, and pairs, are text.
+func TestEscapesAreRead(t *testing.T) {
+	for text, want := range map[string]string{`"Ana \\ud800"`: `Ana \ud800`, `"Ana \ud83d\ude00 V\u00f6ss"`: "Ana 😀 Vöss", `"Ana\u0020Voss"`: "Ana Voss"} {
+		if s, err := subject.Decode([]byte(`{"name":` + text + `}`)); err != nil || s.Name != want {
+			t.Errorf("%s: %q, %v; want %q", text, s.Name, err, want)
+		}
+	}
+}
+
+func TestBirthYearsAreThoseOfTheLiving(t *testing.T) {
+	for date, ok := range map[string]bool{"1849": false, "1850": true, "2100": true, "2101-01-01": false, "0019-05-02": false} {
+		_, err := subject.Text{Name: "Ana Voss", BirthDate: date}.Parse()
+		if (err == nil) != ok || err != nil && !strings.HasPrefix(err.Error(), "birth_date: ") {
+			t.Errorf("%s: %v", date, err)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/country"
+	spelled "github.com/namesake-screening/namesake/name"
 )
 
 // Limits on what one subject may state, far above what people have and far
@@ -21,6 +22,14 @@ const (
 	maxName    = 512 // runes
 	maxAliases = 64
 	maxValues  = 64 // countries, identifiers
+)
+
+// Years in which anybody screened today may have been born. They are no limits
+// of a list, which also names the dead, and do not follow the clock, so that
+// the same question is always answered alike.
+const (
+	firstBirthYear = 1850
+	lastBirthYear  = 2100
 )
 
 // Error is a mistake in one field of a subject.
@@ -88,6 +97,9 @@ func Check(s namesake.Subject) error {
 	if err := checkName("name", s.Name); err != nil {
 		mistakes = append(mistakes, err)
 	}
+	if first, last := s.BirthDate.Span(); !s.BirthDate.IsZero() && (first < firstBirthYear || last > lastBirthYear) {
+		mistakes = append(mistakes, &Error{"birth_date", fmt.Sprintf("%s is not between %d and %d", s.BirthDate, firstBirthYear, lastBirthYear)})
+	}
 	if len(s.Aliases) > maxAliases {
 		mistakes = append(mistakes, &Error{"aliases", fmt.Sprintf("more than %d", maxAliases)})
 	} else {
@@ -118,8 +130,20 @@ func checkName(field, name string) error {
 		return &Error{field, "holds a line break or control character; is a quote missing?"}
 	case !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }):
 		return &Error{field, fmt.Sprintf("no letter or digit in %q", name)}
+	case longestReading(name) > spelled.MaxTokens:
+		return &Error{field, fmt.Sprintf("more than %d words, and those beyond would not be compared; state the name without titles", spelled.MaxTokens)}
 	}
 	return nil
+}
+
+// longestReading counts the words that a name is compared by, which need not be
+// those that spaces part.
+func longestReading(text string) int {
+	longest := 0
+	for _, r := range spelled.Readings(text) {
+		longest = max(longest, len(strings.Fields(r.Text)))
+	}
+	return longest
 }
 
 // Kinds are the kinds that may be stated.
