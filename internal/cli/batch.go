@@ -58,6 +58,7 @@ func (c *screenCmd) batch(e *env) error {
 	if c.Out == "" {
 		return usagef("namesake screen --in people.csv --out results.jsonl", "--in needs --out")
 	}
+	rejects := &rejectsFile{name: strings.TrimSuffix(c.Out, filepath.Ext(c.Out)) + ".rejects.csv"}
 	in, err := os.Open(c.In)
 	if err != nil {
 		return err
@@ -67,8 +68,16 @@ func (c *screenCmd) batch(e *env) error {
 	if err != nil {
 		return err
 	}
-	if out, err := os.Stat(c.Out); err == nil && os.SameFile(info, out) {
-		return usagef("name another file with --out", "%s is the input", c.Out)
+	for _, name := range []string{c.Out, rejects.name} {
+		if err := writable(name); err != nil {
+			return err
+		}
+		if out, err := os.Stat(name); err == nil && os.SameFile(info, out) {
+			return usagef("name another file with --out", "%s is the input", name)
+		}
+	}
+	if err := rejects.ours(); err != nil {
+		return err
 	}
 	bar := newBar(e.err, info.Size())
 	defer bar.stop()
@@ -85,7 +94,7 @@ func (c *screenCmd) batch(e *env) error {
 		return err
 	}
 	defer results.discard()
-	rejects := &rejectsFile{name: strings.TrimSuffix(c.Out, filepath.Ext(c.Out)) + ".rejects.csv", header: reader.Header()}
+	rejects.header = reader.Header()
 	defer rejects.discard()
 
 	start := time.Now()
@@ -127,6 +136,9 @@ func (c *screenCmd) batch(e *env) error {
 		return err
 	}
 	bar.stop()
+	if rejects.stale && sum.Rejects == "" {
+		e.note("note: every row was read; %s is of an earlier run", rejects.name)
+	}
 	sum.Seconds = time.Since(start).Seconds()
 	return sum.write(e)
 }
@@ -140,11 +152,12 @@ func stopped(err error) error {
 }
 
 func (t *tally) add(s screened) {
-	t.People++
-	if s.json == nil {
-		t.Rejected++
+	if s.json == nil { // a quote left open may hide one person on every line
+		t.People += s.row.Lines
+		t.Rejected += s.row.Lines
 		return
 	}
+	t.People++
 	t.Screened++
 	switch s.outcome {
 	case namesake.OutcomeClear:
@@ -178,6 +191,7 @@ type rejectsFile struct {
 	header []string
 	file   *pendingFile
 	csv    *csv.Writer
+	stale  bool // an earlier run left one
 	extra  bool // header already begins with line and reason
 }
 
@@ -193,7 +207,11 @@ func (r *rejectsFile) add(row subject.Row) error {
 			return err
 		}
 	}
-	return r.csv.Write(r.columns(strconv.Itoa(row.Line), strings.ReplaceAll(row.Err.Error(), "\n", "; "), row.Fields))
+	line, reason := strconv.Itoa(row.Line), strings.ReplaceAll(row.Err.Error(), "\n", "; ")
+	if row.Fields == nil { // they cannot be told apart: the row as it stands, in one
+		return r.csv.Write([]string{line, reason, row.Raw})
+	}
+	return r.csv.Write(r.columns(line, reason, row.Fields))
 }
 
 // columns puts line and reason before the fields, or in place of those of an
@@ -205,13 +223,30 @@ func (r *rejectsFile) columns(line, reason string, fields []string) []string {
 	return append([]string{line, reason}, fields...)
 }
 
-// commit gives the file its name and returns that; without rejected rows it
-// removes what an earlier run left.
+// ours is an error where another file has the name: only one that an earlier
+// run wrote may be replaced.
+func (r *rejectsFile) ours() error {
+	f, err := os.Open(r.name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	start := make([]byte, len(rejectsStart))
+	if _, err := io.ReadFull(f, start); err != nil || string(start) != rejectsStart {
+		return usagef("name another file with --out, or move that one away", "%s is needed for rows that cannot be read, and is another file", r.name)
+	}
+	r.stale = true
+	return nil
+}
+
+const rejectsStart = "line,reason,"
+
+// commit gives the file its name and returns that, or "" without rejected rows.
 func (r *rejectsFile) commit() (string, error) {
 	if r.file == nil {
-		if err := os.Remove(r.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
 		return "", nil
 	}
 	r.csv.Flush()

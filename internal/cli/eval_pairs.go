@@ -48,6 +48,11 @@ func figuresOf(examples []eval.Scored, threshold float64) pairFigures {
 }
 
 func (c *evalCmd) pairs(e *env) error {
+	if c.Out != "" {
+		if err := writable(c.Out); err != nil {
+			return err
+		}
+	}
 	table, err := readPairs(c.Pairs)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -22,7 +23,8 @@ type listCmd struct {
 
 type importCmd struct {
 	Path        []string `arg:"" help:"A file, or a folder that holds one list's files."`
-	AllowShrink bool     `help:"Accept an edition that lost more entities than the limit allows."`
+	Name        string   `placeholder:"LIST" help:"Call the list so, where its files do not name it: a CSV file without a mapping, FollowTheMoney entities without a data set."`
+	AllowShrink bool     `help:"Accept an edition that lost more entities than the limit allows, or a file."`
 }
 
 func (importCmd) Help() string {
@@ -30,10 +32,14 @@ func (importCmd) Help() string {
 imported before stays in use:
 
   namesake list import sdn/
+  namesake list import clients.csv --name house-clients
   namesake list import consolidated.xml entities.ftm.json`
 }
 
 func (c *importCmd) Run(e *env) error {
+	if c.Name != "" && len(c.Path) > 1 {
+		return usagef("import them one by one", "--name %s: %d lists cannot have one name", c.Name, len(c.Path))
+	}
 	store, err := e.store()
 	if err != nil {
 		return err
@@ -43,13 +49,19 @@ func (c *importCmd) Run(e *env) error {
 	var failed []error
 	results := []any{}
 	for _, path := range c.Path {
-		r, err := store.Import(e.ctx, path, editions.ImportOptions{AllowShrink: c.AllowShrink})
+		r, err := store.Import(e.ctx, path, editions.ImportOptions{AllowShrink: c.AllowShrink, Name: c.Name})
+		switch {
+		case errors.Is(err, editions.ErrNamed), errors.Is(err, editions.ErrName):
+			err = usage{err, "namesake list import --help"}
+		case errors.Is(err, fs.ErrNotExist) && !errors.As(err, new(*editions.RefusedError)):
+			err = usage{err, "name a file, or a folder that holds one list's files"}
+		}
 		if err != nil {
 			failed = append(failed, err)
 			results = append(results, map[string]any{"path": path, "error": err.Error()})
 			continue
 		}
-		results = append(results, map[string]any{"path": path, "edition": r.Meta, "previous": r.Previous, "unchanged": r.Unchanged, "older": r.Older})
+		results = append(results, map[string]any{"path": path, "edition": r.Meta, "previous": r.Previous, "unchanged": r.Unchanged, "older": r.Older, "again": r.Again != nil})
 		if !e.json {
 			fmt.Fprintln(e.out, r.Summary())
 		}

@@ -39,6 +39,19 @@ func (p *pendingFile) discard() {
 	os.Remove(p.file.Name())
 }
 
+// writable refuses a name that a file cannot be given: putting one in the place
+// of a device such as /dev/stdout would take the device away.
+func writable(name string) error {
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return usagef("name a file in it", "%s is a folder", name)
+	case err == nil && !info.Mode().IsRegular():
+		return usagef("results appear whole or not at all, so that they need a file of their own", "%s is no regular file", name)
+	}
+	return nil
+}
+
 // writeFile writes a whole file.
 func writeFile(path string, write func(io.Writer) error) error {
 	f, err := createPending(path)

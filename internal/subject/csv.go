@@ -30,18 +30,21 @@ var rejectColumns = []string{"line", "reason"}
 
 // Row is one line of a file of people.
 type Row struct {
-	Line    int // where it begins, from 1
-	Fields  []string
+	Line    int      // where it begins, from 1
+	Lines   int      // how many it takes
+	Fields  []string // nil where a quote in the wrong place leaves them unclear
 	Subject namesake.Subject
-	// Err says why the row is no subject; nil where it is. Fields are kept
-	// either way.
+	// Err says why the row is no subject; nil where it is.
 	Err error
+	Raw string // as it stands in the file, without its last line break
 }
 
 // Reader reads a file of people row by row.
 type Reader struct {
 	csv    *csv.Reader
+	raw    *recorder
 	file   string
+	next   int // the line after the last row
 	header []string
 	column map[string]int
 }
@@ -56,7 +59,8 @@ func NewReader(r io.Reader, file string, extra ...string) (*Reader, error) {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	c := csv.NewReader(buf)
+	raw := &recorder{r: buf}
+	c := csv.NewReader(raw)
 	c.FieldsPerRecord = -1 // a row of another length is rejected alone, not the file
 	header, err := c.Read()
 	if errors.Is(err, io.EOF) {
@@ -65,7 +69,8 @@ func NewReader(r io.Reader, file string, extra ...string) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	p := &Reader{csv: c, file: file, header: header, column: map[string]int{}}
+	raw.upTo(c.InputOffset())
+	p := &Reader{csv: c, raw: raw, next: 2, file: file, header: header, column: map[string]int{}}
 	for i, name := range header {
 		name = strings.TrimSpace(name)
 		known := slices.Contains(Columns, name) || slices.Contains(TruthColumns, name) || slices.Contains(rejectColumns, name) || slices.Contains(extra, name)
@@ -118,24 +123,27 @@ func (r *Reader) Read() (Row, error) {
 		return Row{}, io.EOF
 	}
 	var bad *csv.ParseError
-	if errors.As(err, &bad) && bad.Line == bad.StartLine {
-		return Row{Line: bad.StartLine, Fields: fields, Err: errors.New("a quote in the wrong place; inside a quoted field it is written twice")}, nil
+	if err != nil && !errors.As(err, &bad) {
+		return Row{}, fmt.Errorf("%s:%d: %w", r.file, r.next, err)
 	}
-	if errors.As(err, &bad) {
-		return Row{}, fmt.Errorf("%s:%d: a quoted field does not end where it should, from line %d on; nothing after it can be read", r.file, bad.Line, bad.StartLine)
+	row := Row{Fields: fields, Raw: strings.Trim(r.raw.upTo(r.csv.InputOffset()), "\r\n")}
+	row.Lines = 1 + strings.Count(row.Raw, "\n")
+	if bad != nil {
+		row.Line, row.Fields, row.Err = bad.StartLine, nil, errors.New("a quote in the wrong place; inside a quoted field it is written twice")
+	} else {
+		row.Line, _ = r.csv.FieldPos(0)
+		row.Subject, row.Err = r.parse(fields)
 	}
-	if err != nil {
-		return Row{}, fmt.Errorf("%s: %w", r.file, err)
+	if row.Err != nil && row.Lines > 1 {
+		row.Err = fmt.Errorf("a quote opened in line %d swallows lines %d–%d: %w", row.Line, row.Line, row.Line+row.Lines-1, row.Err)
 	}
-	line, _ := r.csv.FieldPos(0)
-	row := Row{Line: line, Fields: fields}
-	row.Subject, row.Err = r.parse(fields)
+	r.next = row.Line + row.Lines
 	return row, nil
 }
 
 func (r *Reader) parse(fields []string) (namesake.Subject, error) {
 	if len(fields) != len(r.header) {
-		return namesake.Subject{}, fmt.Errorf("%d fields where the header has %d", len(fields), len(r.header))
+		return namesake.Subject{}, fmt.Errorf("%s where the header has %d", countFields(len(fields)), len(r.header))
 	}
 	for i, f := range fields {
 		if !utf8.ValidString(f) {
@@ -151,4 +159,41 @@ func (r *Reader) parse(fields []string) (namesake.Subject, error) {
 		ID: id, Name: r.value(fields, "name"), Kind: r.value(fields, "kind"), BirthDate: r.value(fields, "birth_date"), Gender: r.value(fields, "gender"),
 		Countries: strings.Split(r.value(fields, "country"), ";"), Aliases: strings.Split(r.value(fields, "aliases"), ";"), Identifiers: identifiers,
 	}.Parse()
+}
+
+func countFields(n int) string {
+	if n == 1 {
+		return "1 field"
+	}
+	return fmt.Sprintf("%d fields", n)
+}
+
+// maxRow is the most bytes that one row may take, line breaks in quotes
+// included: a quote left open would otherwise read a file of any size into
+// memory.
+const maxRow = 1 << 20
+
+// recorder keeps what was read of the current row.
+type recorder struct {
+	r    io.Reader
+	kept []byte
+	from int64 // where kept begins in the input
+}
+
+func (r *recorder) Read(p []byte) (int, error) {
+	if len(r.kept) > maxRow {
+		return 0, fmt.Errorf("a row of more than %d bytes; is a quote left open?", maxRow)
+	}
+	n, err := r.r.Read(p)
+	r.kept = append(r.kept, p[:n]...)
+	return n, err
+}
+
+// upTo returns what was kept before an offset in the input, and lets go of it.
+func (r *recorder) upTo(offset int64) string {
+	n := int(offset - r.from)
+	text := string(r.kept[:n])
+	r.kept = r.kept[:copy(r.kept, r.kept[n:])]
+	r.from = offset
+	return text
 }

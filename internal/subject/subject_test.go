@@ -80,7 +80,7 @@ func TestRowsAreRejectedOneByOne(t *testing.T) {
 		reason string
 	}{
 		{2, ""}, {3, "name: empty"}, {4, "birth_date: not a date"}, {5, "country: unknown country \"Atlantis\""}, {6, "2 fields where the header has 3"},
-		{7, "a quote in the wrong place"}, {8, "a quote in the wrong place"}, {9, "name: holds a line break"}, {11, "name: not UTF-8"}, {12, ""},
+		{7, "a quote in the wrong place"}, {8, "a quote in the wrong place"}, {9, "a quote opened in line 9 swallows lines 9–10: name: holds a line break"}, {11, "name: not UTF-8"}, {12, ""},
 	}
 	if len(rows) != len(want) {
 		t.Fatalf("%d rows, want %d", len(rows), len(want))
@@ -96,13 +96,55 @@ func TestRowsAreRejectedOneByOne(t *testing.T) {
 	}
 }
 
-// A quote that opens and never closes swallows every row after it: that is no
-// matter of one row.
-func TestAnOpenQuoteFailsTheFile(t *testing.T) {
-	_, err := readAll(t, "name,birth_date\nAna Voss,1980\n\"Bo Tarn,1981\nCy Lund,1982\n")
-	if err == nil || !strings.Contains(err.Error(), "from line 3 on") {
-		t.Errorf("error %v, want one that names line 3", err)
+// A quote left open takes following lines with it; all of them are told and
+// kept, and what follows is read.
+func TestAnOpenQuoteIsToldWithTheLinesItSwallows(t *testing.T) {
+	rows, err := readAll(t, "name,birth_date\nAna Voss,1980\n\"Bo Tarn,1981\nCy Lund,1982\n\"Di Mora\",1983\nEd Rood,1984\n\n\"Fa Rood,1985\nGu Han,1986\n")
+	if err != nil || len(rows) != 4 {
+		t.Fatal(rows, err)
 	}
+	for i, want := range []subject.Row{
+		{Line: 2, Lines: 1, Raw: "Ana Voss,1980"},
+		{Line: 3, Lines: 3, Raw: "\"Bo Tarn,1981\nCy Lund,1982\n\"Di Mora\",1983", Err: errors.New("a quote opened in line 3 swallows lines 3–5: ")},
+		{Line: 6, Lines: 1, Raw: "Ed Rood,1984"},
+		{Line: 8, Lines: 2, Raw: "\"Fa Rood,1985\nGu Han,1986", Err: errors.New("a quote opened in line 8 swallows lines 8–9: ")},
+	} {
+		got := rows[i]
+		if got.Line != want.Line || got.Lines != want.Lines || got.Raw != want.Raw {
+			t.Errorf("row %d: %+v, want %+v", i, got, want)
+		}
+		if (got.Err == nil) != (want.Err == nil) || got.Err != nil && !strings.HasPrefix(got.Err.Error(), want.Err.Error()) {
+			t.Errorf("row %d: %v, want %v", i, got.Err, want.Err)
+		}
+	}
+}
+
+// A quote left open in a large file is no reason to hold the file in memory.
+func TestARowIsBounded(t *testing.T) {
+	endless := &endless{}
+	r, err := subject.NewReader(io.MultiReader(strings.NewReader("name\nAna Voss\n\""), endless), "people.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Read(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Read(); err == nil || !strings.HasPrefix(err.Error(), "people.csv:3: a row of more than 1048576 bytes") {
+		t.Errorf("error %v", err)
+	}
+	if endless.n > 2<<20 {
+		t.Errorf("%d bytes were read", endless.n)
+	}
+}
+
+type endless struct{ n int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = "Bo Tarn\n"[i%8]
+	}
+	e.n += len(p)
+	return len(p), nil
 }
 
 func TestHeaderMistakes(t *testing.T) {
