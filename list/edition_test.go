@@ -231,27 +231,45 @@ func TestDiffReadsLikeAReport(t *testing.T) {
 }
 
 func TestCheckShrink(t *testing.T) {
-	size := func(n int) *list.Edition {
-		return &list.Edition{List: "x-test", Files: []string{"x.csv"}, Entities: make([]namesake.Entity, n)}
+	// numbered has n entities, the first of which is number from.
+	numbered := func(from, n int) *list.Edition {
+		e := &list.Edition{List: "x-test", Files: []string{"x.csv"}}
+		for i := range n {
+			e.Entities = append(e.Entities, namesake.Entity{ID: fmt.Sprint(from + i)})
+		}
+		return e
 	}
 	for _, c := range []struct {
-		old, new int
+		old      int
+		from, to int // the new edition has those between
 		limit    float64
 		ok       bool
 	}{
-		{1000, 1000, 0.2, true}, {1000, 1200, 0.2, true}, {1000, 800, 0.2, true}, {1000, 799, 0.2, false},
-		{9124, 1, 0.2, false}, {1000, 999, 0, false}, {1000, 1, 1, true},
+		{1000, 0, 1000, 0.2, true}, {1000, 0, 1200, 0.2, true}, {1000, 0, 800, 0.2, true}, {1000, 0, 799, 0.2, false},
+		{9124, 0, 1, 0.2, false}, {1000, 0, 999, 0, false}, {1000, 0, 1, 1, true},
+		// As many, or more, and others.
+		{1000, 200, 1200, 0.2, true}, {1000, 201, 1201, 0.2, false}, {1000, 1000, 9000, 0.2, false},
 	} {
-		err := list.CheckShrink(size(c.old), size(c.new), c.limit)
+		err := list.CheckShrink(numbered(0, c.old), numbered(c.from, c.to-c.from), c.limit)
 		if (err == nil) != c.ok {
-			t.Errorf("%d to %d at limit %v: %v", c.old, c.new, c.limit, err)
+			t.Errorf("%+v: %v", c, err)
 		}
 	}
-	if err := list.CheckShrink(nil, size(1), 0.2); err != nil {
+	if err := list.CheckShrink(nil, numbered(0, 1), 0.2); err != nil {
 		t.Errorf("a first edition is refused: %v", err)
 	}
-	err := list.CheckShrink(size(9124), size(1), 0.2)
-	if want := "x.csv: x-test would shrink from 9124 entities to 1, by 100.0 %; the limit is 20 %"; !strings.HasPrefix(err.Error(), want) {
+	err := list.CheckShrink(numbered(0, 9124), numbered(0, 1), 0.2)
+	if want := "x.csv: x-test would lose 9123 of its 9124 entities, 100.0 %, and hold 1; the limit is 20 %"; !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("error %q, want it to begin %q", err, want)
+	}
+}
+
+func TestRename(t *testing.T) {
+	ed := edition(filled())
+	before := ed.Hash
+	ed.Unnamed = true
+	ed.Rename("x-other")
+	if ed.List != "x-other" || ed.Entities[0].List != "x-other" || ed.Unnamed || ed.Hash == before || ed.Entities[0].Provenance.Edition != ed.Hash || ed.Hash != list.Hash(ed.Entities) {
+		t.Errorf("renamed: %+v", ed)
 	}
 }

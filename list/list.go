@@ -66,6 +66,10 @@ type Batch struct {
 	Title    string               // the publisher's name for the list
 	Date     namesake.PartialDate // the publication date, where the files state it
 	Entities []namesake.Entity
+
+	// Unnamed: the files do not say which list they are, and List is a name
+	// that every such list of the format gets.
+	Unnamed bool
 }
 
 // Error says why a list was refused.

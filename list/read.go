@@ -137,10 +137,10 @@ func readFiles(name string, files []File, formats []Format, folders []string, fo
 		return nil, err
 	}
 	format := all[0].format
-	roles := map[Role]File{}
+	roles, played := map[Role]File{}, map[Role]string{}
 	var names []string
 	for _, f := range all {
-		roles[f.role] = f.file
+		roles[f.role], played[f.role] = f.file, f.file.Name
 		names = append(names, f.file.Name)
 	}
 	slices.Sort(names)
@@ -157,6 +157,8 @@ func readFiles(name string, files []File, formats []Format, folders []string, fo
 		Format:   format.Name(),
 		Date:     batch.Date,
 		Files:    names,
+		Roles:    played,
+		Unnamed:  batch.Unnamed,
 		Entities: batch.Entities,
 	}
 	if err := Check(ed); err != nil {
@@ -165,10 +167,7 @@ func readFiles(name string, files []File, formats []Format, folders []string, fo
 	for i := range ed.Entities {
 		ed.Entities[i] = arrange(ed.Entities[i])
 	}
-	ed.Hash = Hash(ed.Entities)
-	for i := range ed.Entities {
-		ed.Entities[i].Provenance.Edition = ed.Hash
-	}
+	ed.seal()
 	return ed, nil
 }
 

@@ -86,6 +86,7 @@ type Meta struct {
 	Date       namesake.PartialDate `json:"date,omitzero"`
 	Hash       string               `json:"hash"`
 	Files      []string             `json:"files"`
+	Roles      map[list.Role]string `json:"roles,omitempty"` // the file in each role; older editions do not tell
 	Entities   int                  `json:"entities"`
 	ImportedAt time.Time            `json:"imported_at"` // UTC
 	ImportedOf string               `json:"imported_of"` // the path it was read from

@@ -17,18 +17,21 @@ import (
 )
 
 // register is a format of lines "id|name|" under "REGISTER name date", closed by
-// the line "END".
+// the line "END". A list named "?" has no name. Notes beside it are optional.
 type register struct{}
 
 func (register) Name() string { return "register" }
 
 func (register) Roles() []list.RoleSpec {
-	return []list.RoleSpec{{Role: list.Primary, Required: true, Usual: "register.txt"}}
+	return []list.RoleSpec{{Role: list.Primary, Required: true, Usual: "register.txt"}, {Role: "notes", Usual: "notes.txt"}}
 }
 
 func (register) Recognize(f list.File) list.Role {
 	if bytes.HasPrefix(f.Data, []byte("REGISTER ")) {
 		return list.Primary
+	}
+	if bytes.HasPrefix(f.Data, []byte("NOTES")) {
+		return "notes"
 	}
 	return ""
 }
@@ -41,6 +44,9 @@ func (register) Read(files map[list.Role]list.File) (*list.Batch, error) {
 	}
 	head := strings.Fields(lines[0])
 	b := &list.Batch{List: head[1], Title: "Register"}
+	if head[1] == "?" {
+		b.List, b.Unnamed = "register", true
+	}
 	if len(head) > 2 {
 		d, err := namesake.ParsePartialDate(head[2])
 		if err != nil {
@@ -199,9 +205,8 @@ func TestWhatIsNotAWholeListIsRefusedAndTheLastGoodOneStays(t *testing.T) {
 		"half the file":    {d.file("half.txt", string(whole[:len(whole)/2])), []string{"half.txt:", "cut short"}},
 		"an empty file":    {d.file("empty.txt", ""), []string{"empty.txt", "is empty"}},
 		"an error page":    {d.file("page.txt", "<html>404</html>"), []string{"page.txt", "not in the format of any list"}},
-		"no such file":     {filepath.Join(d.in, "gone.txt"), []string{"gone.txt", "no such file"}},
-		"one of 9000":      {d.write("x-reg 2026-03-01", 1), []string{"would shrink from 9000 entities to 1", "x-reg of 2026-01-01 (9000 entities", "stays in use"}},
-		"four fifths less": {d.write("x-reg 2026-03-02", 7199), []string{"would shrink"}},
+		"one of 9000":      {d.write("x-reg 2026-03-01", 1), []string{"would lose 8999 of its 9000 entities", "--allow-shrink", "x-reg of 2026-01-01 (9000 entities", "stays in use"}},
+		"four fifths less": {d.write("x-reg 2026-03-02", 7199), []string{"would lose 1801 of"}},
 		"a bad name":       {d.write("../x 2026-03-03", 3), []string{"cannot be stored"}},
 		"an ID used twice": {d.file("twice.txt", "REGISTER x-reg 2026-04-01\n1|A|\n1|B|\nEND\n"), []string{"used twice"}},
 	} {
@@ -473,5 +478,83 @@ func TestACrashInTheFirstImportIsToldAndMended(t *testing.T) {
 				t.Errorf("tried again, in use is %s", got)
 			}
 		})
+	}
+}
+
+// Lists of one format that do not say which they are would take each other's
+// place.
+func TestListsWithoutANameDoNotReplaceEachOther(t *testing.T) {
+	d := newDesk(t)
+	people := func(prefix string, n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "%s%d|Person %d|\n", prefix, i, i)
+		}
+		return d.file(prefix+".txt", "REGISTER ?\n"+b.String()+"END\n")
+	}
+	mine, theirs := people("mine", 10), people("theirs", 12)
+	d.imports(mine, ImportOptions{})
+	_, err := d.Import(t.Context(), theirs, ImportOptions{})
+	var refused *RefusedError
+	if !errors.As(err, &refused) || !strings.Contains(err.Error(), "would lose 10 of its 10") || !strings.Contains(err.Error(), "--name LIST") || !strings.Contains(err.Error(), "--allow-shrink") {
+		t.Errorf("another list: %v", err)
+	}
+	r := d.imports(theirs, ImportOptions{Name: "x-theirs"})
+	if r.Previous != nil || d.inUse("x-theirs") != " 12" || d.inUse("register") != " 10" {
+		t.Errorf("named: %q; in use %s and %s", r.Summary(), d.inUse("x-theirs"), d.inUse("register"))
+	}
+	if again := d.imports(theirs, ImportOptions{Name: "x-theirs"}); !again.Unchanged {
+		t.Errorf("named alike again: %q", again.Summary())
+	}
+	if _, err := d.Import(t.Context(), d.write("x-reg 2026-01-01", 3), ImportOptions{Name: "x-theirs"}); !errors.Is(err, ErrNamed) {
+		t.Errorf("a list with a name of its own, named: %v", err)
+	}
+	if _, err := d.Import(t.Context(), mine, ImportOptions{Name: "../x"}); !errors.Is(err, ErrName) {
+		t.Errorf("a name that is none: %v", err)
+	}
+	if refusals, err := d.Refusals(); err != nil || len(refusals) != 1 {
+		t.Errorf("recorded %v, %v", refusals, err)
+	}
+}
+
+func TestAFileThatTheEditionBeforeHadIsMissed(t *testing.T) {
+	d := newDesk(t)
+	folder := filepath.Join(d.in, "whole")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	d.file("whole/a.txt", "REGISTER x-reg 2026-01-01\n1|A|\nEND\n")
+	d.file("whole/remarks.txt", "NOTES")
+	d.imports(folder, ImportOptions{})
+	alone := d.file("a.txt", "REGISTER x-reg 2026-01-02\n1|A|\n2|B|\nEND\n")
+	if _, err := d.Import(t.Context(), alone, ImportOptions{}); err == nil || !strings.Contains(err.Error(), "remarks.txt (the notes file) is missing") || !strings.Contains(err.Error(), "--allow-shrink") {
+		t.Errorf("without the notes: %v", err)
+	}
+	d.imports(alone, ImportOptions{AllowShrink: true})
+	// From then on nothing is missed.
+	d.imports(d.write("x-reg 2026-01-03", 3), ImportOptions{})
+}
+
+func TestAPathWhereNothingIsIsNoRefusal(t *testing.T) {
+	d := newDesk(t)
+	_, err := d.Import(t.Context(), filepath.Join(d.in, "gone.txt"), ImportOptions{})
+	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "gone.txt") {
+		t.Errorf("error %v", err)
+	}
+	if refusals, err := d.Refusals(); err != nil || len(refusals) != 0 {
+		t.Errorf("recorded %v, %v", refusals, err)
+	}
+}
+
+func TestAnEditionThatComesBackIsTold(t *testing.T) {
+	d := newDesk(t)
+	first, second := d.write("x-reg", 10), d.file("second.txt", "REGISTER x-reg\n1|A|\nEND\n")
+	d.imports(first, ImportOptions{})
+	if r := d.imports(second, ImportOptions{AllowShrink: true}); r.Again != nil {
+		t.Errorf("a new one: %q", r.Summary())
+	}
+	r := d.imports(first, ImportOptions{})
+	if r.Again == nil || !strings.Contains(r.Summary(), "in use again") || !strings.Contains(r.Summary(), "imported before on 2026-11-23 and since superseded") {
+		t.Errorf("the first again: %q", r.Summary())
 	}
 }

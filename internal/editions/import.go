@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/namesake-screening/namesake"
@@ -20,8 +22,12 @@ type ImportOptions struct {
 	// ShrinkLimit is the share of its entities that the list may lose, from 0
 	// to 1. Defaults to DefaultShrinkLimit.
 	ShrinkLimit float64
-	// AllowShrink lets the list lose any number.
+	// AllowShrink lets the list lose any number, and files that the edition
+	// before had.
 	AllowShrink bool
+	// Name is what the list is called, where its files do not name it. It must
+	// be "" where they do.
+	Name string
 }
 
 // Result is what an import did.
@@ -37,9 +43,18 @@ type Result struct {
 	// stored, to be compared or put in use with Use, and the later one stays
 	// in use.
 	Older bool
+	// Again is the same edition as it was stored before, where the import
+	// brought back one that another had taken the place of; else nil.
+	Again *Meta
 	// Mended: the list had editions, and none of them was in use.
 	Mended bool
 }
+
+// Errors of an import that was asked for wrongly.
+var (
+	ErrNamed = errors.New("a list that has a name of its own keeps it")
+	ErrName  = errors.New("a name is small letters, digits, dot, hyphen and underscore")
+)
 
 // allowShrink is how a person sets ImportOptions.AllowShrink, for hints.
 const allowShrink = "--allow-shrink"
@@ -51,6 +66,9 @@ func (r *Result) Summary() string {
 		return fmt.Sprintf("%s: unchanged; this edition is in use already", &r.Meta)
 	case r.Older:
 		return fmt.Sprintf("%s: stored, not in use; the later %s stays in use", &r.Meta, r.Previous)
+	case r.Previous != nil && r.Again != nil:
+		return fmt.Sprintf("%s: in use again, in place of %s; note that this is an earlier edition, imported before on %s and since superseded",
+			&r.Meta, r.Previous, r.Again.ImportedAt.Format("2006-01-02"))
 	case r.Previous != nil:
 		return fmt.Sprintf("%s: in use, in place of %s", &r.Meta, r.Previous)
 	case r.Mended:
@@ -89,7 +107,8 @@ type Refusal struct {
 
 // Import reads the list at path, a file or a folder, and puts it in use. What is
 // not one whole list, or has lost more entities than the limit allows, gives a
-// *RefusedError; the refusal is recorded, and the edition in use stays so.
+// *RefusedError; the refusal is recorded, and the edition in use stays so. A path
+// where nothing is gives fs.ErrNotExist, and is not recorded.
 func (s *Store) Import(ctx context.Context, path string, o ImportOptions) (*Result, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -101,12 +120,25 @@ func (s *Store) Import(ctx context.Context, path string, o ImportOptions) (*Resu
 	if !(o.ShrinkLimit > 0 && o.ShrinkLimit <= 1) {
 		return nil, fmt.Errorf("import %s: shrink limit %v is not a share between 0 and 1", path, o.ShrinkLimit)
 	}
+	if o.Name != "" && !listName.MatchString(o.Name) {
+		return nil, fmt.Errorf("import %s: %q cannot name a list: %w", path, o.Name, ErrName)
+	}
+	if _, err := os.Stat(abs); errors.Is(err, fs.ErrNotExist) {
+		// A slip of the hand, not a list that a publisher damaged.
+		return nil, fmt.Errorf("import %s: %w", path, fs.ErrNotExist)
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	ed, readErr := list.Read(os.DirFS(filepath.Dir(abs)), base(abs), s.formats)
 	if readErr == nil && !listName.MatchString(ed.List) {
 		readErr = &list.Error{File: ed.Files[0], Msg: fmt.Sprintf("list name %q cannot be stored", ed.List), Hint: "a list's name is small letters, digits, dot, hyphen and underscore"}
+	}
+	if readErr == nil && o.Name != "" {
+		if !ed.Unnamed {
+			return nil, fmt.Errorf("import %s as %s: the files name the list %s: %w", path, o.Name, ed.List, ErrNamed)
+		}
+		ed.Rename(o.Name)
 	}
 	unlock, err := s.lock(ctx)
 	if err != nil {
@@ -132,7 +164,7 @@ func base(abs string) string {
 func (s *Store) land(ctx context.Context, path string, ed *list.Edition, o ImportOptions) (*Result, error) {
 	r := &Result{Edition: ed, Meta: Meta{
 		Schema: schema, List: ed.List, Title: ed.Title, Format: ed.Format, Date: ed.Date, Hash: ed.Hash,
-		Files: ed.Files, Entities: len(ed.Entities), ImportedAt: s.now().UTC(), ImportedOf: path,
+		Files: ed.Files, Roles: ed.Roles, Entities: len(ed.Entities), ImportedAt: s.now().UTC(), ImportedOf: path,
 	}}
 	previous, err := s.current(ed.List)
 	guarded := previous
@@ -145,7 +177,7 @@ func (s *Store) land(ctx context.Context, path string, ed *list.Edition, o Impor
 	if err != nil && !o.AllowShrink {
 		// How many entities there were is unknown, so that the guard cannot
 		// work.
-		return nil, s.refuse(path, ed.List, nil, &list.Error{Msg: fmt.Sprintf("cannot tell whether the list shrank: %v", err), Hint: "import it again with " + allowShrink, Err: err})
+		return nil, s.refuse(path, ed.List, nil, unknownLoss(err))
 	}
 	r.Previous = previous
 	if previous != nil {
@@ -161,14 +193,17 @@ func (s *Store) land(ctx context.Context, path string, ed *list.Edition, o Impor
 		}
 		r.Older = earlier(ed.Date, previous.Date)
 	}
-	if guarded != nil && !o.AllowShrink {
-		before := &list.Edition{List: ed.List, Entities: make([]namesake.Entity, guarded.Entities)}
-		if err := list.CheckShrink(before, ed, o.ShrinkLimit); err != nil {
+	// An older edition is not put in use, and lacks what came later.
+	if guarded != nil && !o.AllowShrink && !r.Older {
+		if err := s.guard(guarded, ed, o.ShrinkLimit); err != nil {
 			return nil, s.refuse(path, ed.List, previous, err)
 		}
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if stored, err := s.readMeta(ed.List, r.Meta.folder()); err == nil {
+		r.Again = stored
 	}
 	if err := s.write(ed, &r.Meta); err != nil {
 		return nil, fmt.Errorf("store %s: %w", &r.Meta, err)
@@ -180,6 +215,38 @@ func (s *Store) land(ctx context.Context, path string, ed *list.Edition, o Impor
 		return nil, fmt.Errorf("put %s in use: %w", &r.Meta, err)
 	}
 	return r, nil
+}
+
+// guard refuses an edition that has lost what the one before had: too many of
+// its entities, or a file that the format can do without.
+func (s *Store) guard(before *Meta, ed *list.Edition, limit float64) error {
+	if before.Hash == ed.Hash {
+		return nil
+	}
+	old, err := s.load(before)
+	if err != nil {
+		return unknownLoss(err)
+	}
+	if err := list.CheckShrink(old, ed, limit); err != nil {
+		return err
+	}
+	if before.Format == ed.Format {
+		for _, role := range slices.Sorted(maps.Keys(before.Roles)) {
+			if ed.Roles[role] == "" {
+				return &list.Error{
+					Msg:  fmt.Sprintf("%s (the %s file) is missing, which the edition before was read from", before.Roles[role], role),
+					Hint: "fetch it too; import without it with " + allowShrink + " if the publisher really gave it up",
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// unknownLoss is the refusal where an edition is damaged that another would take
+// the place of.
+func unknownLoss(err error) error {
+	return &list.Error{Msg: fmt.Sprintf("cannot tell whether the list shrank: %v", err), Hint: "import it again with " + allowShrink, Err: err}
 }
 
 // earlier reports whether both dates are known and a is before b.

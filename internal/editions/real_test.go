@@ -71,6 +71,8 @@ func TestRealListsThatLostSomething(t *testing.T) {
 			}
 			return text
 		}), []string{"alt.csv"}},
+		{"without sdn_comments.csv", copied("uncommented", func(_, text string) string { return text }),
+			[]string{"sdn_comments.csv (the comments file) is missing", "--allow-shrink"}},
 		{"sdn.csv cut in half", copied("halved", func(file, text string) string {
 			if file == "sdn.csv" {
 				return text[:len(text)/2]
@@ -84,7 +86,7 @@ func TestRealListsThatLostSomething(t *testing.T) {
 				head = "36,1,\"aka\",\"INVENTED ALIAS\",-0- \r\n"
 			}
 			return head + "\x1a"
-		}), []string{"would shrink from 8976 entities to 1", "us-ofac-sdn (8976 entities", "stays in use"}},
+		}), []string{"would lose 8975 of its 8976 entities", "us-ofac-sdn (8976 entities", "stays in use"}},
 		{"half an XML file", half, []string{"half.xml:", "cut short"}},
 		{"the truncated CSL", shared.Path(t, "data/lists/us_csl/csl_2023-11-30_truncated.csv"), []string{"csl_2023-11-30_truncated.csv:"}},
 	} {
@@ -116,7 +118,7 @@ func TestRealListsThatLostSomething(t *testing.T) {
 	if got := strings.Join(inUse, ", "); got != "un-sc 1003, us-ofac-sdn 8976" {
 		t.Errorf("in use: %s", got)
 	}
-	if refused, err := s.Refusals(); err != nil || len(refused) != 5 {
+	if refused, err := s.Refusals(); err != nil || len(refused) != 6 {
 		t.Errorf("%d refusals recorded, %v", len(refused), err)
 	}
 

@@ -22,7 +22,7 @@ type reader struct {
 }
 
 func newReader(file string, records []*record) *reader {
-	r := &reader{file: file, list: "ftm", records: records, byID: map[string]*record{}, party: map[string]*namesake.Entity{}, used: map[string]bool{}}
+	r := &reader{file: file, list: unnamed, records: records, byID: map[string]*record{}, party: map[string]*namesake.Entity{}, used: map[string]bool{}}
 	sets := map[string]bool{}
 	for _, rec := range records {
 		r.byID[rec.id] = rec

@@ -56,6 +56,9 @@ func (Format) Recognize(f list.File) list.Role {
 	return ""
 }
 
+// unnamed is the name of a list whose lines name several data sets or none.
+const unnamed = "ftm"
+
 // Read implements [list.Format]. The list's name is that of the data set, or
 // "ftm" where the lines name several or none.
 func (Format) Read(files map[list.Role]list.File) (*list.Batch, error) {
@@ -69,7 +72,11 @@ func (Format) Read(files map[list.Role]list.File) (*list.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &list.Batch{List: r.list, Title: "FollowTheMoney data set " + r.list, Entities: entities}, nil
+	b := &list.Batch{List: r.list, Title: "FollowTheMoney data set", Entities: entities}
+	if b.Unnamed = r.list == unnamed; !b.Unnamed {
+		b.Title += " " + r.list
+	}
+	return b, nil
 }
 
 // partyKinds are the schemata whose entities are parties by themselves.

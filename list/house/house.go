@@ -102,10 +102,13 @@ func (Format) RecognizeBeside(f list.File, beside map[list.Role]list.File) list.
 	return ""
 }
 
+// unnamed is the name of a list without a mapping that names it.
+const unnamed = "house"
+
 // Read implements [list.Format].
 func (Format) Read(files map[list.Role]list.File) (*list.Batch, error) {
 	f := files[list.Primary]
-	m := mapping{List: "house", Title: "House list", Separator: ";"}
+	m := mapping{List: unnamed, Title: "House list", Separator: ";"}
 	if file, ok := files[Mapping]; ok {
 		var err error
 		if m, err = parseMapping(file); err != nil {
@@ -124,7 +127,7 @@ func (Format) Read(files map[list.Role]list.File) (*list.Batch, error) {
 	if err := r.heading(); err != nil {
 		return nil, err
 	}
-	b := &list.Batch{List: m.List, Title: m.Title}
+	b := &list.Batch{List: m.List, Title: m.Title, Unnamed: m.List == unnamed}
 	lines := map[string]int{}
 	for _, row := range t.Rows {
 		e, err := r.entity(row)

@@ -35,7 +35,7 @@ func isMapping(data []byte) bool {
 var listID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 func parseMapping(f list.File) (mapping, error) {
-	m := mapping{List: "house", Title: "House list", Separator: ";"}
+	m := mapping{List: unnamed, Title: "House list", Separator: ";"}
 	fail := func(field, msg, hint string) (mapping, error) {
 		return m, &list.Error{File: f.Name, Line: lineOf(f.Data, field), Field: field, Msg: msg, Hint: hint}
 	}
