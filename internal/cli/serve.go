@@ -68,5 +68,5 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return web.Serve(e.ctx, l, web.Handler(config))
+	return web.Serve(e.ctx, l, web.Handler(config), config.Log)
 }

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/namesake-screening/namesake/internal/subject"
@@ -35,11 +37,13 @@ func (s *server) screenForm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := view{Form: form{Name: r.PostForm.Get("name"), BirthDate: r.PostForm.Get("birth_date"), Country: r.PostForm.Get("country"), Gender: r.PostForm.Get("gender")}}
-	for field := range r.PostForm {
-		switch field {
-		case "name", "birth_date", "country", "gender":
-		default:
-			v.Mistakes = append(v.Mistakes, mistake{Field: "name", Text: fmt.Sprintf("unknown field %q", field)})
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		i := slices.IndexFunc(fields, func(f field) bool { return f.id == name })
+		switch {
+		case i < 0:
+			v.Mistakes = append(v.Mistakes, mistake{Field: "name", Text: fmt.Sprintf("unknown field %q", name)})
+		case len(r.PostForm[name]) > 1:
+			v.Mistakes = append(v.Mistakes, mistake{name, fields[i].label, "stands twice"})
 		}
 	}
 	asked, err := subject.Text{Name: v.Form.Name, BirthDate: v.Form.BirthDate, Countries: strings.Split(v.Form.Country, ";"), Gender: v.Form.Gender}.Parse()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"syscall"
@@ -33,15 +35,31 @@ func Listen(ctx context.Context, addr string, open bool) (net.Listener, error) {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("address %q: %w", addr, ErrPortTaken)
 	}
+	var bad *net.AddrError // "address 99999: invalid port"
+	if errors.As(err, &bad) {
+		return nil, fmt.Errorf("address %q: %s", addr, bad.Err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("address %q: %w", addr, err)
 	}
 	return l, nil
 }
 
+// quiet passes on that the HTTP server had to say something. What it says names
+// clients' addresses, and of a panic the stack, and is left out.
+type quiet struct{ log *slog.Logger }
+
+func (q quiet) Write(p []byte) (int, error) {
+	if q.log != nil {
+		q.log.Warn("a connection or request failed")
+	}
+	return len(p), nil
+}
+
 // Serve answers requests until ctx ends, then lets those in progress finish
-// for at most ten seconds.
-func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+// for at most ten seconds. What fails below the handler goes to logger without
+// personal data; nil keeps it to itself.
+func Serve(ctx context.Context, l net.Listener, h http.Handler, logger *slog.Logger) error {
 	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -49,6 +67,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          log.New(quiet{logger}, "", 0),
 	}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()

@@ -5,6 +5,7 @@ package web
 
 import (
 	"embed"
+	"fmt"
 	"html/template"
 	"log/slog"
 	"net"
@@ -59,16 +60,43 @@ func Handler(c Config) http.Handler {
 		w.Header().Set("Allow", http.MethodPost)
 		writeProblem(w, http.StatusMethodNotAllowed, "POST a subject to this address.", nil)
 	})
-	mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, http.StatusNotFound, "There is nothing at this address; POST a subject to /v1/screenings.", nil)
+	mux.HandleFunc("/healthz", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", "GET, HEAD")
+		writeProblem(w, http.StatusMethodNotAllowed, "GET this address.", nil)
 	})
+	mux.HandleFunc("/v1", nothingHere)
+	mux.HandleFunc("/healthz/", nothingHere)
+	mux.HandleFunc("/v1/", nothingHere)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, assets, "assets/style.css")
 	})
-	var h http.Handler = http.NewCrossOriginProtection().Handler(mux)
-	h = s.onlyKnownHosts(h)
-	return s.logged(secured(h))
+	origins := http.NewCrossOriginProtection()
+	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		writeProblem(w, http.StatusForbidden, "Requests from the pages of another site are refused.", nil)
+	}))
+	h := s.onlyKnownHosts(origins.Handler(mux))
+	return s.logged(secured(s.recovering(h)))
+}
+
+func nothingHere(w http.ResponseWriter, r *http.Request) {
+	writeProblem(w, http.StatusNotFound, "There is nothing at this address; POST a subject to /v1/screenings.", nil)
+}
+
+// recovering answers 500 for a panic, and logs neither its message nor the
+// stack: both may hold the subject.
+func (s *server) recovering(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			s.failed(fmt.Errorf("panic: %T", v))
+			writeProblem(w, http.StatusInternalServerError, "The request failed. Nothing was decided about anybody.", nil)
+		}()
+		next.ServeHTTP(w, r)
+	})
 }
 
 // secured bounds what is read and sets the headers that hold for every answer. Scripts, frames, inline

@@ -31,6 +31,8 @@ func (fake) Screen(s namesake.Subject) (namesake.Screening, error) {
 	switch s.Name {
 	case "Nobody Atall":
 		return out, nil
+	case "Panic":
+		panic("over " + s.Name)
 	case "Broken":
 		return out, errors.New("broken about " + s.Name)
 	}
@@ -84,6 +86,12 @@ func ask(values ...string) *http.Request {
 		v.Set(values[i], values[i+1])
 	}
 	return request("POST", "/", "application/x-www-form-urlencoded", v.Encode())
+}
+
+// foreign makes a request one that the page of another site sends.
+func foreign(r *http.Request) *http.Request {
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	return r
 }
 
 func mustHold(t *testing.T, page string, wants ...string) {
@@ -229,6 +237,13 @@ func TestAPIMistakesAreProblems(t *testing.T) {
 		{request("POST", "/v1/screenings", "", `{"name":"A Voss"}`), 415, "application/json"},
 		{request("POST", "/v1/screenings", "application/json", `{"name":"`+strings.Repeat("a", web.MaxBody)+`"}`), 413, "at most 65536 bytes"},
 		{request("GET", "/v1/screenings", "", ""), 405, "POST"},
+		{request("POST", "/healthz", "", ""), 405, "GET"},
+		{request("GET", "/healthz/x", "", ""), 404, "nothing"},
+		{request("GET", "/v1", "", ""), 404, "/v1/screenings"},
+		{foreign(request("POST", "/v1/screenings", "application/json", `{"name":"Ana Voss"}`)), 403, "another site"},
+		{request("POST", "/v1/screenings", "application/json", `{"name":"Panic"}`), 500, "Nothing was decided"},
+		{request("POST", "/v1/screenings", "application/json", "{\"name\":\"V\xf6ss\"}"), 400, "not UTF-8"},
+		{request("POST", "/v1/screenings", "application/json", `{"name":"Ana","name":"Bo"}`), 422, "#/name"},
 		{request("POST", "/v1/screening", "application/json", `{}`), 404, "/v1/screenings"},
 		{request("POST", "/v1/screenings", "application/json", `{"name":"Broken"}`), 500, "Nothing was decided"},
 	} {
@@ -273,14 +288,48 @@ func TestLogsHoldNoPersonalData(t *testing.T) {
 	do(t, h, request("GET", "/?name=Orvan", "", ""))
 	do(t, h, request("GET", "/Orvan/Deskel", "", ""))
 	do(t, h, request("POST", "/v1/screenings", "application/json", `{"name":"Broken","birth_date":"1961-05-02"}`))
+	do(t, h, request("POST", "/v1/screenings", "application/json", `{"name":"Panic"}`))
 	text := log.String()
-	for _, personal := range []string{"Orvan", "Deskel", "1961", "Broken"} {
+	for _, personal := range []string{"Orvan", "Deskel", "1961", "Broken", "Panic", "goroutine"} {
 		if strings.Contains(text, personal) {
 			t.Errorf("the log holds %q:\n%s", personal, text)
 		}
 	}
-	if strings.Count(text, "msg=request") != 4 || !strings.Contains(text, `route="POST /v1/screenings"`) || !strings.Contains(text, "screening failed") {
+	if strings.Count(text, "msg=request") != 5 || !strings.Contains(text, `route="POST /v1/screenings"`) || !strings.Contains(text, "screening failed") {
 		t.Errorf("log:\n%s", text)
+	}
+}
+
+// A field that stands twice leaves open which of the two is meant.
+func TestRepeatedFieldsAreNamed(t *testing.T) {
+	res, page := do(t, handler(), request("POST", "/", "application/x-www-form-urlencoded", "name=Ana&birth_date=1980&birth_date=1990"))
+	if res.StatusCode != 422 || !strings.Contains(page, "stands twice") || !strings.Contains(page, "Date of birth") {
+		t.Error(res.Status, page)
+	}
+}
+
+// What the HTTP server itself says names addresses of clients; a line is
+// logged without.
+func TestServerErrorsNameNobody(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	l, err := web.Listen(ctx, "127.0.0.1:0", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	served := make(chan error, 1)
+	go func() {
+		served <- web.Serve(ctx, l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("over Ana Voss") }), slog.New(slog.NewTextHandler(&text, nil)))
+	}()
+	if _, err := http.Get("http://" + l.Addr().String()); err == nil {
+		t.Error("a panic was answered")
+	}
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	if s := text.String(); !strings.Contains(s, "failed") || strings.Contains(s, "127.0.0.1") || strings.Contains(s, "Voss") || strings.Contains(s, "goroutine") {
+		t.Errorf("log: %s", s)
 	}
 }
 
@@ -319,7 +368,7 @@ func TestServeFinishesWhatItBegan(t *testing.T) {
 			close(begun)
 			<-release
 			io.WriteString(w, "answered")
-		}))
+		}), nil)
 	}()
 	got := make(chan string, 1)
 	go func() {
