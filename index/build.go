@@ -73,7 +73,10 @@ func (b *builder) addName(e *namesake.Entity, ordinal uint32, n, start int) {
 			}
 			flags := uint8(0)
 			if person {
-				flags = formPerson
+				flags |= formPerson
+			}
+			if e.Names[n].Quality == namesake.QualityWeak {
+				flags |= formWeak
 			}
 			x.forms = append(x.forms, form{
 				entity: ordinal, name: uint16(n), first: uint32(len(x.tokens)),

@@ -116,7 +116,7 @@ func (x *Index) checkForms() error {
 		if uint64(f.first) != next || f.tokens == 0 || f.tokens > name.MaxTokens || end > uint64(len(x.tokens)) {
 			return outside("form", i, "token", f.first)
 		}
-		if f.flags&^formPerson != 0 {
+		if f.flags&^(formPerson|formWeak) != 0 {
 			return fmt.Errorf("form %d has flags %#x", i, f.flags)
 		}
 		weight := int32(0)

@@ -80,7 +80,11 @@ type form struct {
 	flags  uint8
 }
 
-const formPerson = 1
+// Flags of a form.
+const (
+	formPerson = 1 << iota // read as a person's name
+	formWeak               // a weak alias
+)
 
 // posting says that a form is to be compared if its lexeme is reached at a
 // cost within the budget.

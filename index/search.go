@@ -15,6 +15,7 @@ type Hit struct {
 	Form   uint32
 	Loss   int32 // hundredths of a bit
 	Weight int32
+	Weak   bool // a weak alias
 }
 
 // Similarity is how well the names agree (0–1).
@@ -197,5 +198,5 @@ func (s *Searcher) compare(i uint32) {
 		return
 	}
 	f := &s.index.forms[i]
-	s.hits = append(s.hits, Hit{Entity: f.entity, Name: f.name, Form: i, Loss: s.alignment.Loss(), Weight: f.weight})
+	s.hits = append(s.hits, Hit{Entity: f.entity, Name: f.name, Form: i, Loss: s.alignment.Loss(), Weight: f.weight, Weak: f.flags&formWeak != 0})
 }

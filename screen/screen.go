@@ -111,15 +111,14 @@ type found struct {
 	name   string // the subject's
 	form   name.Form
 	person bool
-	weak   bool
 	named  bool // false where only an identifier led here
 }
 
 // better prefers the name of good quality, then the one that is the same, then
 // the one that agrees on more bits, then the one that agrees more wholly.
 func (f found) better(o found) bool {
-	if f.weak != o.weak {
-		return !f.weak
+	if f.hit.Weak != o.hit.Weak {
+		return !f.hit.Weak
 	}
 	if a, b := f.hit.Loss == 0, o.hit.Loss == 0; a != b {
 		return a
@@ -189,14 +188,7 @@ func (s *Screener) searchNames(w *scratch, subject namesake.Subject) error {
 			for _, form := range name.Forms(text, kind) {
 				readable = readable || i < 0
 				for _, hit := range w.Search(form, person) {
-					e, err := s.index.Entity(hit.Entity)
-					if err != nil {
-						return err
-					}
-					f := found{
-						hit: hit, name: text, form: form, person: person, named: true,
-						weak: e.Names[hit.Name].Quality == namesake.QualityWeak,
-					}
+					f := found{hit: hit, name: text, form: form, person: person, named: true}
 					if old, ok := w.best[hit.Entity]; !ok || f.better(old) {
 						w.best[hit.Entity] = f
 					}
