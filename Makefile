@@ -31,10 +31,13 @@ run: build
 
 # Tests that need the shared data say so and are skipped where it is absent.
 test: go
+	@[ -d "$${NAMESAKE_SHARED:-$(SHARED)}" ] || echo "$${NAMESAKE_SHARED:-$(SHARED)} is absent: tests on real lists are skipped"
 	@$(GO) test ./...
 
+# The data race detector. The full comparison of the index with an exhaustive
+# search, over 100,000 queries, is not repeated under it: "make test" does that.
 race: go
-	@CGO_ENABLED=1 $(GO) test -race ./...
+	@CGO_ENABLED=1 $(GO) test -race -short ./...
 
 # Every fuzz target for FUZZ each.
 fuzz: go

@@ -13,6 +13,7 @@ type synthCmd struct {
 	Entities int    `default:"1000" help:"How many people are listed."`
 	Subjects int    `default:"1000" help:"How many people there are to screen."`
 	Seed     uint64 `default:"1" help:"Equal seeds give equal files."`
+	Force    bool   `help:"Replace the files of an earlier run."`
 	Out      string `required:"" type:"path" placeholder:"DIR" help:"The folder to write to."`
 }
 
@@ -38,6 +39,15 @@ func (c *synthCmd) Run(e *env) error {
 	}{
 		{"entities.ftm.json", w.WriteList},
 		{"people.csv", func(out io.Writer) error { return w.WritePeople(out, c.Subjects) }},
+	}
+	for _, f := range files {
+		path := filepath.Join(c.Out, f.name)
+		if err := writable(path); err != nil {
+			return err
+		}
+		if _, err := os.Lstat(path); err == nil && !c.Force {
+			return usagef("name another folder, or replace it with --force", "%s is there already", path)
+		}
 	}
 	var paths []string
 	for _, f := range files {
