@@ -33,7 +33,10 @@ imported before stays in use:
 
   namesake list import sdn/
   namesake list import clients.csv --name house-clients
-  namesake list import consolidated.xml entities.ftm.json`
+  namesake list import consolidated.xml entities.ftm.json
+
+A CSV file of your own needs the column name and one of id, kind, aliases, birth_date, nationality and their like; README.md has them all,
+and the mapping for a file whose columns are called otherwise.`
 }
 
 func (c *importCmd) Run(e *env) error {
@@ -63,7 +66,7 @@ func (c *importCmd) Run(e *env) error {
 		}
 		results = append(results, map[string]any{"path": path, "edition": r.Meta, "previous": r.Previous, "unchanged": r.Unchanged, "older": r.Older, "again": r.Again != nil})
 		if !e.json {
-			fmt.Fprintln(e.out, r.Summary())
+			fmt.Fprintln(e.out, printable(r.Summary()))
 		}
 	}
 	if e.json {
@@ -86,7 +89,11 @@ func (c *importCmd) Run(e *env) error {
 // prepare makes the index of what is in use now, so that the first screening
 // need not wait for it.
 func (e *env) prepare() {
-	if _, err := e.imported(); err != nil {
+	s, err := e.openImported()
+	if err == nil && s != nil {
+		err = s.close()
+	}
+	if err != nil {
 		e.note("note: the imported lists cannot be screened against yet: %v", err)
 	}
 }

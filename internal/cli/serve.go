@@ -1,11 +1,16 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"sync"
+	"time"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/web"
 )
 
@@ -17,7 +22,7 @@ type serveCmd struct {
 }
 
 func (serveCmd) Help() string {
-	return `The page is for a person, POST /v1/screenings for a program:
+	return `The page is for a person, POST /v1/screenings for a program. Lists that are imported meanwhile are answered from a moment later:
 
   namesake serve
   curl -H 'Content-Type: application/json' -d '{"name":"Orvan Daskel"}' http://127.0.0.1:8080/v1/screenings`
@@ -35,32 +40,33 @@ func (c *serveCmd) Run(e *env) error {
 		return usage{err, "namesake serve --help"}
 	}
 	defer l.Close()
+	var store *editions.Store
 	if len(c.Lists) == 0 {
 		// A first start makes the data directory that it was told to use.
-		if _, err := e.store(); err != nil {
+		if store, err = e.store(); err != nil {
 			return err
 		}
 	}
-	screener, err := e.screener(c.Lists)
+	screener, err := e.open(c.Lists)
 	if err != nil {
 		return err
 	}
-	config := web.Config{Screener: screener, AnyHost: c.InsecureOpen, Consulted: screener.Index().Editions()}
-	if screener.from == fromSample {
-		config.Notice = sampleNotice
-	}
+	var log *slog.Logger
 	if c.Verbose {
-		config.Log = slog.New(slog.NewTextHandler(e.err, nil))
+		log = slog.New(slog.NewTextHandler(e.err, nil))
 	}
+	lists := newLive(screener, func(s *loaded) http.Handler { return c.handler(s, log) })
+	e.atEnd = append(e.atEnd, lists.close)
+	consulted := screener.Index().Editions()
 	url := "http://" + l.Addr().String()
 	if e.json {
 		err = e.writeJSON(struct {
 			URL       string                `json:"url"`
 			Lists     source                `json:"lists"`
 			Consulted []namesake.EditionRef `json:"consulted"`
-		}{url, screener.from, config.Consulted})
+		}{url, screener.from, consulted})
 	} else {
-		for _, ref := range config.Consulted {
+		for _, ref := range consulted {
 			fmt.Fprintf(e.out, "%s, %s, %s\n", ref.List, editionOf(ref.Date), count(ref.Entities, "entity", "entities"))
 		}
 		_, err = fmt.Fprintf(e.out, "Namesake is at %s — stop it with Ctrl-C\n", url)
@@ -68,5 +74,23 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return web.Serve(e.ctx, l, web.Handler(config), config.Log)
+	if store != nil {
+		ctx, stop := context.WithCancel(e.ctx)
+		ticker := time.NewTicker(lookEvery)
+		var following sync.WaitGroup
+		following.Go(func() { lists.follow(ctx, e, store, ticker.C) })
+		defer following.Wait()
+		defer ticker.Stop()
+		defer stop()
+	}
+	return web.Serve(e.ctx, l, lists, log)
+}
+
+// handler answers from one state of the lists.
+func (c *serveCmd) handler(s *loaded, log *slog.Logger) http.Handler {
+	config := web.Config{Screener: s, AnyHost: c.InsecureOpen, Consulted: s.Index().Editions(), Log: log}
+	if s.from == fromSample {
+		config.Notice = sampleNotice
+	}
+	return web.Handler(config)
 }

@@ -32,18 +32,30 @@ type loaded struct {
 	*screen.Screener
 	titles map[string]string // of editions, by content hash
 	from   source
+	close  func() error // gives back what was mapped; nothing may be asked afterwards
 }
 
 // screener screens against the lists at the paths; without any, against those
 // imported; without those, against the built-in sample, and says so.
+// It is closed when the command ends.
 func (e *env) screener(paths []string) (*loaded, error) {
+	s, err := e.open(paths)
+	if err != nil {
+		return nil, err
+	}
+	e.atEnd = append(e.atEnd, s.close)
+	return s, nil
+}
+
+// open is screener for who closes it.
+func (e *env) open(paths []string) (*loaded, error) {
 	if len(paths) == 0 {
-		s, err := e.imported()
+		s, err := e.openImported()
 		if s != nil || err != nil {
 			return s, err
 		}
 	}
-	s := &loaded{from: fromPaths, titles: map[string]string{}}
+	s := &loaded{from: fromPaths, titles: map[string]string{}, close: func() error { return nil }}
 	var eds []*list.Edition
 	for _, p := range paths {
 		ed, err := readList(p)
@@ -64,14 +76,16 @@ func (e *env) screener(paths []string) (*loaded, error) {
 		s.titles[ed.Hash] = ed.Title
 	}
 	var err error
-	s.Screener, err = screen.New(eds, policy.Default())
-	return s, err
+	if s.Screener, err = screen.New(eds, policy.Default()); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
-// imported screens against the imported lists, or returns nil where there are
-// none. Their index is kept, so that only the first use after an import reads
-// them.
-func (e *env) imported() (*loaded, error) {
+// openImported screens against the imported lists, or returns nil where there
+// are none. Their index is kept, so that only the first use after an import
+// reads them.
+func (e *env) openImported() (*loaded, error) {
 	store, err := e.existingStore()
 	if store == nil || err != nil {
 		return nil, err
@@ -84,16 +98,17 @@ func (e *env) imported() (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.atEnd = append(e.atEnd, x.Close)
 	if x.Note != "" {
 		e.note("note: %s", x.Note)
 	}
-	s := &loaded{from: fromStore, titles: map[string]string{}}
+	s := &loaded{from: fromStore, titles: map[string]string{}, close: x.Close}
 	for i := range x.Editions {
 		s.titles[x.Editions[i].Hash] = x.Editions[i].Title
 	}
-	s.Screener, err = screen.Over(x.Index, p)
-	return s, err
+	if s.Screener, err = screen.Over(x.Index, p); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return s, nil
 }
 
 // readList reads a file, or a folder that holds one list's files.
