@@ -164,13 +164,17 @@ func report(w io.Writer, err error) int {
 	}
 	fmt.Fprintf(w, "error: %s\n", printable(strings.ReplaceAll(msg, "\n", "; ")))
 	if hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", hint)
+		fmt.Fprintf(w, "hint: %s\n", printable(hint))
 	}
 	return code
 }
 
 // note tells the person something that is no result.
-func (e *env) note(format string, args ...any) { fmt.Fprintf(e.err, format+"\n", args...) }
+func (e *env) note(format string, args ...any) {
+	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
+		fmt.Fprintln(e.err, printable(line))
+	}
+}
 
 // writeJSON writes one value as a line.
 func (e *env) writeJSON(v any) error {

@@ -174,7 +174,7 @@ func readPairs(path string) (*pairTable, error) {
 			continue
 		}
 		if len(fields) != len(t.header) {
-			return nil, fmt.Errorf("%s:%d: %d fields where the header has %d", path, line, len(fields), len(t.header))
+			return nil, fmt.Errorf("%s:%d: %s where the header has %d", path, line, count(len(fields), "field", "fields"), len(t.header))
 		}
 		p := pair{fields: fields, asked: fields[at["name1"]], listed: fields[at["name2"]]}
 		known := false

@@ -110,8 +110,12 @@ func (showCmd) Run(e *env) error {
 		if metas, err = store.List(); err != nil {
 			return err
 		}
-		if refusals, err = store.Refusals(); err != nil {
+		torn := 0
+		if refusals, torn, err = store.Refusals(); err != nil {
 			return err
+		}
+		if torn > 0 {
+			e.note("note: %s of the record of refused imports cannot be read, and left out", count(torn, "line", "lines"))
 		}
 	}
 	if e.json {
@@ -129,6 +133,11 @@ func (showCmd) Run(e *env) error {
 		inUse := ""
 		if m.Current {
 			inUse = "yes"
+		}
+		if m.Damaged != "" {
+			e.note("warning: %s", m.Damaged)
+			fmt.Fprintf(t, "%s\t%s\t%s\tdamaged\t\t%s\t\n", m.List, dateOr(m.Date, "not stated"), web.Short(m.Hash), inUse)
+			continue
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", m.List, dateOr(m.Date, "not stated"), web.Short(m.Hash), m.Entities, m.ImportedAt.Format("2006-01-02 15:04Z"), inUse, printable(m.Title))
 	}
