@@ -115,7 +115,7 @@ func (showCmd) Run(e *env) error {
 			return err
 		}
 		if torn > 0 {
-			e.note("note: %s of the record of refused imports cannot be read, and left out", count(torn, "line", "lines"))
+			e.note("note: the record of refused imports has %s that cannot be read", count(torn, "line", "lines"))
 		}
 	}
 	if e.json {

@@ -96,6 +96,9 @@ type Meta struct {
 	// the publisher's; the age of a list without a date counts from there.
 	Current   bool      `json:"current,omitempty"`
 	CheckedAt time.Time `json:"checked_at,omitzero"` // UTC
+	// Damaged says why the edition cannot be read, where its description cannot:
+	// little else is known of it then. Without a hash, it is said of the list.
+	Damaged string `json:"damaged,omitempty"`
 }
 
 // schema is the stored form that this package writes. Older ones stay readable.
@@ -130,7 +133,8 @@ func shortHash(hash string) string {
 var listName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 
 // List returns all stored editions, by list, then by date and time of import,
-// the latest last.
+// the latest last. Those with a damaged description are marked so, and so is
+// a list of which it cannot be told which edition is in use.
 func (s *Store) List() ([]Meta, error) {
 	lists, err := s.lists()
 	if err != nil {
@@ -143,6 +147,9 @@ func (s *Store) List() ([]Meta, error) {
 			return nil, err
 		}
 		all = append(all, metas...)
+		if _, err := s.current(name); err != nil && !slices.ContainsFunc(metas, func(m Meta) bool { return m.Damaged == err.Error() }) {
+			all = append(all, Meta{List: name, Damaged: err.Error()})
+		}
 	}
 	return all, nil
 }
@@ -252,6 +259,9 @@ func (s *Store) Find(name, ref string) (*Meta, error) {
 	case 0:
 		return nil, fmt.Errorf("edition %q of list %s: %w; stored: %s", ref, name, ErrNotFound, names(metas))
 	case 1:
+		if fits[0].Damaged != "" {
+			return nil, errors.New(fits[0].Damaged)
+		}
 		return &fits[0], nil
 	}
 	// The same content under two dates is one edition published again.
@@ -332,15 +342,13 @@ func (s *Store) editions(name string) ([]Meta, error) {
 	if err != nil || len(folders) == 0 {
 		return nil, err
 	}
-	inUse, err := s.pointer(name)
-	if err != nil {
-		return nil, err
-	}
+	// A damaged pointer is the trouble of who asks what is in use.
+	inUse, _ := s.pointer(name)
 	var out []Meta
 	for _, folder := range folders {
 		m, err := s.readMeta(name, folder)
 		if err != nil {
-			return nil, err
+			m = unreadable(name, folder, err)
 		}
 		inUse.mark(m)
 		out = append(out, *m)
@@ -351,9 +359,21 @@ func (s *Store) editions(name string) ([]Meta, error) {
 	return out, nil
 }
 
-// latest is the last of a list's editions.
+// unreadable is an edition of which only the folder's name tells.
+func unreadable(name, folder string, why error) *Meta {
+	i := strings.LastIndexByte(folder, '-')
+	m := &Meta{List: name, Hash: "sha256:" + folder[i+1:], Damaged: why.Error()}
+	if i > 0 {
+		// None where it says undated.
+		m.Date, _ = namesake.ParsePartialDate(strings.ReplaceAll(folder[:i], "_", "/"))
+	}
+	return m
+}
+
+// latest is the last of a list's editions that are sound.
 func (s *Store) latest(name string) (*Meta, error) {
 	metas, err := s.editions(name)
+	metas = slices.DeleteFunc(metas, func(m Meta) bool { return m.Damaged != "" })
 	if err != nil || len(metas) == 0 {
 		return nil, err
 	}

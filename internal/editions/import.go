@@ -1,7 +1,7 @@
 package editions
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -275,9 +275,16 @@ func (s *Store) record(r Refusal) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(s.refusals(), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(s.refusals(), os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return err
+	}
+	// After a line that a crash tore, a line of its own begins.
+	last := make([]byte, 1)
+	if info, err := f.Stat(); err == nil && info.Size() > 0 {
+		if _, err := f.ReadAt(last, info.Size()-1); err == nil && last[0] != '\n' {
+			b = append([]byte("\n"), b...)
+		}
 	}
 	_, err = f.Write(append(b, '\n'))
 	if err == nil {
@@ -286,28 +293,26 @@ func (s *Store) record(r Refusal) error {
 	return errors.Join(err, f.Close())
 }
 
-// Refusals returns the imports that were refused, the latest last.
-func (s *Store) Refusals() ([]Refusal, error) {
-	f, err := os.Open(s.refusals())
+// Refusals returns the imports that were refused, the latest last, and how many
+// lines of the record could not be read, as one that a crash tore.
+func (s *Store) Refusals() (refused []Refusal, torn int, err error) {
+	b, err := os.ReadFile(s.refusals())
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read refusals: %w", err)
+		return nil, 0, fmt.Errorf("read refusals: %w", err)
 	}
-	defer f.Close()
-	var out []Refusal
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for n := 1; lines.Scan(); n++ {
-		var r Refusal
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			return nil, fmt.Errorf("read refusals: line %d: %w", n, err)
+	for line := range bytes.Lines(b) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
 		}
-		out = append(out, r)
+		var r Refusal
+		if json.Unmarshal(line, &r) != nil {
+			torn++
+			continue
+		}
+		refused = append(refused, r)
 	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("read refusals: %w", err)
-	}
-	return out, nil
+	return refused, torn, nil
 }

@@ -118,7 +118,7 @@ func TestRealListsThatLostSomething(t *testing.T) {
 	if got := strings.Join(inUse, ", "); got != "un-sc 1003, us-ofac-sdn 8976" {
 		t.Errorf("in use: %s", got)
 	}
-	if refused, err := s.Refusals(); err != nil || len(refused) != 6 {
+	if refused, _, err := s.Refusals(); err != nil || len(refused) != 6 {
 		t.Errorf("%d refusals recorded, %v", len(refused), err)
 	}
 
