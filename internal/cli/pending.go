@@ -40,12 +40,14 @@ func (p *pendingFile) discard() {
 }
 
 // writable refuses a name that a file cannot be given: putting one in the place
-// of a device such as /dev/stdout would take the device away.
+// of a device, or of a link such as /dev/stdout, would take that away.
 func writable(name string) error {
-	info, err := os.Stat(name)
+	info, err := os.Lstat(name)
 	switch {
 	case err == nil && info.IsDir():
 		return usagef("name a file in it", "%s is a folder", name)
+	case err == nil && info.Mode()&os.ModeSymlink != 0:
+		return usagef("name the file itself", "%s is a link, and results would take its place", name)
 	case err == nil && !info.Mode().IsRegular():
 		return usagef("results appear whole or not at all, so that they need a file of their own", "%s is no regular file", name)
 	}
