@@ -39,7 +39,7 @@ for subjects in 100000 1000000; do
 	[ -x /usr/bin/time ] && peak=(/usr/bin/time -f 'peak memory %M KiB')
 	measure ${peak[@]+"${peak[@]}"} bin/namesake screen --in "$made/people-$subjects/people.csv" --out "$made/results.jsonl" --data "$made/data"
 done
-for entities in 100000 1000000; do
+for entities in 100000; do
 	measure bin/namesake synth --entities "$entities" --subjects 10000 --seed 7 --out "$made/$entities"
 	measure bin/namesake eval --people "$made/$entities/people.csv" --lists "$made/$entities/entities.ftm.json" --by category
 	measure bin/namesake bench --people "$made/$entities/people.csv" --lists "$made/$entities/entities.ftm.json"

@@ -220,6 +220,9 @@ func unrecognized(name string, files []File, formats []Format, folders []string,
 		if len(files[0].Data) == 0 {
 			return &Error{File: name, Msg: "is empty", Hint: "fetch it again"}
 		}
+		if strings.EqualFold(path.Ext(name), ".csv") {
+			hint += "; a CSV of your own needs a heading with the column name and one more of a house list's, or a mapping file beside it: see the README"
+		}
 		return &Error{File: name, Msg: "is not in the format of any list", Hint: hint}
 	}
 	if len(folders) > 0 {
