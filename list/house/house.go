@@ -3,10 +3,10 @@
 //
 // The heading names the columns of the package: id, kind, name, aliases,
 // weak_aliases, birth_date, gender, nationality, country, passport,
-// national_id, address, program, notes. Only name is required, with one more of these to tell the file by. A cell with
-// several values parts them with ";". A column of any other name becomes a note
-// that is labelled with it. Countries are codes or English names; dates are
-// those of [namesake.ParsePartialDate].
+// national_id, address, program, notes. Only name is required, with one more of
+// them to tell the file by. A cell with several values parts them with ";". A
+// column of any other name becomes a note that is labelled with it. Countries
+// are codes or English names; dates are those of [namesake.ParsePartialDate].
 //
 // A file with another heading is read with the help of a mapping beside it, a
 // small JSON file:
