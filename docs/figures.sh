@@ -28,7 +28,9 @@ for clean in clean-global clean-us; do
 	measure bin/namesake eval --people "$people/$clean.csv" --lists "$ofac" --lists "$un" --names-only
 	measure bin/namesake eval --people "$people/$clean.csv" --lists "$ofac" --lists "$un"
 done
-measure bin/namesake bench --people "$people/clean-global.csv" --lists "$ofac"
+for clean in clean-global clean-us; do
+	measure bin/namesake bench --people "$people/$clean.csv" --lists "$ofac"
+done
 # The same list imported: its index is opened, not built.
 measure bin/namesake list import "$ofac" --data "$made/data"
 measure bin/namesake bench --people "$people/clean-global.csv" --data "$made/data"
