@@ -87,6 +87,7 @@ var multigraphs = []struct {
 	{"dj", []byte{symDJ}},
 	{"dg", []byte{symDJ}},
 	{"qu", []byte{'k' - 'a' + 1, 'w' - 'a' + 1}},
+	{"ou", []byte{'u' - 'a' + 1}}, // the French spelling of u
 }
 
 // Encode appends the code of a token to dst. Bytes other than a–z and 0–9 are
@@ -122,7 +123,7 @@ func isDigit(s byte) bool { return 27 <= s && s <= 36 }
 
 func multigraph(s string) int {
 	switch s[0] {
-	case 'k', 'g', 's', 'c', 'z', 't', 'd', 'p', 'q':
+	case 'k', 'g', 's', 'c', 'z', 't', 'd', 'p', 'q', 'o':
 	default:
 		return -1
 	}

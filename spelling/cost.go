@@ -14,8 +14,8 @@ const (
 	hardSwap  = 400
 	easySwap  = 350 // of neighbours one of which has no class
 
-	vowelSub       = 150
-	vowelIndel     = 180
+	vowelSub       = 130
+	vowelIndel     = 150
 	vowelUnwritten = 20 // a vowel that the script of one side leaves out
 	hIndel         = 150
 	yIndel         = 200
@@ -37,7 +37,7 @@ var closePairs = []struct {
 	a, b string
 	cost int16
 }{
-	{"a", "e", 110}, {"o", "u", 90}, {"e", "i", 110}, {"i", "y", 60}, {"a", "o", 140}, {"e", "y", 140},
+	{"a", "e", 95}, {"o", "u", 75}, {"e", "i", 110}, {"i", "y", 60}, {"a", "o", 140}, {"e", "y", 140},
 	{"u", "w", 150}, {"o", "w", 180}, {"v", "w", 120}, {"u", "v", 400},
 	{"b", "p", 300}, {"b", "v", 250}, {"f", "v", 250}, {"f", "p", 350}, {"f", "w", 400},
 	{"c", "k", 80}, {"k", "q", 80}, {"c", "q", 150}, {"g", "k", 300}, {"g", "q", 200}, {"c", "g", 400},
@@ -113,7 +113,7 @@ func single(text string) byte {
 func lengthFactor(n int) int32 {
 	switch {
 	case n <= 2:
-		return 300
+		return 360
 	case n == 3:
 		return 140
 	case n == 4:

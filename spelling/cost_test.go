@@ -33,6 +33,7 @@ func TestCost(t *testing.T) {
 		{"zhukov", "jukov", 1, regular},
 		{"vladimir", "wladimir", 1, regular},
 		{"yusuf", "youssef", 1, likely},
+		{"mansur", "mansour", same, same}, // ou is how French writes u
 		{"hussein", "husain", 1, likely},
 		{"gaddafi", "qadhafi", regular, likely},
 		{"gaddafi", "kadafi", regular, likely},
