@@ -157,6 +157,9 @@ func initialOf(q name.Token, t *Token, text []byte) bool {
 func (a *Alignment) pairJoin(q *Query, t *Listed, i int, l *Lexicon) bool {
 	weight := int32(t.Tokens[i].Weight) + int32(t.Tokens[i+1].Weight)
 	limit := min(accepted(weight, len(l.Code(t.Joins[i]))), MaxJoinCost)
+	if !q.reaches(l, t.Joins[i], limit) {
+		return false
+	}
 	costs := q.costsTo(l, t.Joins[i], len(q.Tokens), limit)
 	found := false
 	for u := range q.Tokens { // only single words: units begin with them

@@ -12,11 +12,13 @@ type Query struct {
 	Tokens []name.Token
 	// Units are what may be a spelling of a listed token: the words, then the
 	// pairs of neighbours written as one.
-	Units []Unit
-	text  []byte
-	codes spelling.Code
-	keys  []spelling.Key
-	costs costCache
+	Units      []Unit
+	text       []byte
+	longest    int  // code of a single word, in symbols
+	unvowelled bool // some word may lack vowels
+	codes      spelling.Code
+	keys       []spelling.Key
+	costs      costCache
 }
 
 // Unit is a word of the query, or two neighbouring words written as one.
@@ -63,6 +65,11 @@ func (q *Query) Reset(f name.Form, person bool) {
 			q.add(i, i+1, a.Text, b.Text, a.Weight+b.Weight, a.Info+b.Info, a.Unvowelled || b.Unvowelled, false)
 		}
 	}
+	q.longest, q.unvowelled = 0, false
+	for i := range f.Tokens {
+		q.longest = max(q.longest, len(q.Units[i].Code))
+		q.unvowelled = q.unvowelled || q.Units[i].Unvowelled
+	}
 	q.costs.reset()
 }
 
@@ -92,7 +99,15 @@ func (u *Unit) Cost(l *Lexicon, id uint32, limit int32) int32 {
 	unvowelled := u.Unvowelled || l.Unvowelled(id)
 	apart := false
 	if keys := l.SkeletonsOf(id); len(keys) > 0 && len(u.Skeletons) > 0 {
-		switch spelling.KinshipOf(u.Skeletons, keys) {
+		kinship := spelling.Strangers
+		if limit < spelling.Hard {
+			if spelling.AreKin(u.Skeletons, keys) {
+				kinship = spelling.Kin
+			}
+		} else {
+			kinship = spelling.KinshipOf(u.Skeletons, keys)
+		}
+		switch kinship {
 		case spelling.Strangers:
 			return spelling.Over // MaxCost is less than two hard operations
 		case spelling.Apart:
@@ -114,6 +129,12 @@ func (u *Unit) Cost(l *Lexicon, id uint32, limit int32) int32 {
 		return spelling.Over
 	}
 	return max(c, respelt)
+}
+
+// reaches reports whether any word is long enough to be a spelling of the token
+// within the limit: most joined tokens are longer than that.
+func (q *Query) reaches(l *Lexicon, id uint32, limit int32) bool {
+	return q.unvowelled || l.Unvowelled(id) || spelling.LengthCost(len(l.Code(id))-q.longest) <= limit
 }
 
 // costsTo returns the spelling costs, up to limit, between a token of the

@@ -141,6 +141,10 @@ func LeastHard(n int, unvowelled bool) int32 {
 	return Hard * lengthFactor(n) / 100
 }
 
+// LengthCost is a lower bound of the cost between two vowelled codes whose
+// lengths differ by n symbols.
+func LengthCost(n int) int32 { return int32(n) * hIndel }
+
 // Cost is how improbable it is, in hundredths of a bit, that the codes are
 // spellings of one name: the cheapest sequence of operations between them,
 // each multiplied by Factor. Over is returned where it exceeds limit.

@@ -55,3 +55,12 @@ func sameLength(a, b Key) bool {
 	}
 	return a == b
 }
+
+// No symbol is dropped for less than LengthCost says.
+func TestLengthCostIsTheLeast(t *testing.T) {
+	for s := byte(1); s < symbolCount; s++ {
+		if int32(indel[s]) < LengthCost(1) {
+			t.Errorf("symbol %d is dropped at a cost of %d", s, indel[s])
+		}
+	}
+}

@@ -96,18 +96,30 @@ const (
 
 // KinshipOf compares all the skeletons of two codes.
 func KinshipOf(a, b []Key) Kinship {
-	kinship := Strangers
+	if AreKin(a, b) {
+		return Kin
+	}
 	for _, x := range a {
 		for _, y := range b {
-			if x == y {
-				return Kin
-			}
-			if kinship == Strangers && oneApart(x, y) {
-				kinship = Apart
+			if oneApart(x, y) {
+				return Apart
 			}
 		}
 	}
-	return kinship
+	return Strangers
+}
+
+// AreKin reports whether the codes share a skeleton, as all within less than
+// Hard do.
+func AreKin(a, b []Key) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // oneApart reports whether different skeletons become equal by one deletion
