@@ -70,7 +70,6 @@ const (
 	FeatureTotal      Feature = "total"
 	FeatureName       Feature = "name"
 	FeatureToken      Feature = "token"
-	FeatureOrder      Feature = "order"
 	FeatureBirthDate  Feature = "birth-date"
 	FeatureGender     Feature = "gender"
 	FeatureCountry    Feature = "country" // can only contradict: never more than 0 bits

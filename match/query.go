@@ -77,7 +77,7 @@ func (q *Query) add(first, last int, a, b string, weight, info int32, unvowelled
 	t := len(q.text)
 	q.text = append(append(q.text, a...), b...)
 	c := len(q.codes)
-	q.codes = encodeText(q.codes, q.text[t:])
+	q.codes = spelling.Encode(q.codes, string(q.text[t:]))
 	k := len(q.keys)
 	q.keys, _ = spelling.AppendSkeletons(q.keys, q.codes[c:])
 	q.Units = append(q.Units, Unit{
@@ -99,19 +99,12 @@ func (u *Unit) Cost(l *Lexicon, id uint32, limit int32) int32 {
 	unvowelled := u.Unvowelled || l.Unvowelled(id)
 	apart := false
 	if keys := l.SkeletonsOf(id); len(keys) > 0 && len(u.Skeletons) > 0 {
-		kinship := spelling.Strangers
-		if limit < spelling.Hard {
-			if spelling.AreKin(u.Skeletons, keys) {
-				kinship = spelling.Kin
-			}
-		} else {
-			kinship = spelling.KinshipOf(u.Skeletons, keys)
-		}
-		switch kinship {
-		case spelling.Strangers:
-			return spelling.Over // MaxCost is less than two hard operations
-		case spelling.Apart:
+		switch {
+		case spelling.AreKin(u.Skeletons, keys):
+		case limit >= spelling.Hard && spelling.AreApart(u.Skeletons, keys):
 			apart = true
+		default:
+			return spelling.Over // MaxCost is less than two hard operations
 		}
 	}
 	if !spelling.Near(u.bag, l.Bags[id], unvowelled, apart, limit) {
@@ -218,8 +211,4 @@ func (c *costCache) grow() {
 		}
 		c.slots[i] = s
 	}
-}
-
-func encodeText(dst spelling.Code, text []byte) spelling.Code {
-	return spelling.Encode(dst, string(text))
 }

@@ -169,17 +169,17 @@ func checkPair(t *testing.T, a, b Code, unvowelled bool) (apart bool) {
 	if !okA || !okB {
 		return false
 	}
-	kinship := Strangers
+	related := unrelated
 	switch {
 	case intersect(ka, kb):
-		kinship = Kin
+		related = shared
 	case intersect(AppendDeletions(ka, ka), AppendDeletions(kb, kb)):
-		kinship = Apart
+		related = oneOff
 	}
-	if got := KinshipOf(ka, kb); got != kinship {
-		t.Fatalf("%s and %s are of kinship %d, want %d", text(a), text(b), got, kinship)
+	if got := kinshipOf(ka, kb); got != related {
+		t.Fatalf("%s and %s are of kinship %d, want %d", text(a), text(b), got, related)
 	}
-	if kinship == Kin {
+	if related == shared {
 		return false
 	}
 	factor := Factor(a, b, unvowelled)
@@ -197,7 +197,7 @@ func checkPair(t *testing.T, a, b Code, unvowelled bool) (apart bool) {
 	if cost >= 2*Hard {
 		return false
 	}
-	if kinship == Strangers {
+	if related == unrelated {
 		t.Fatalf("%s and %s cost %d, less than two hard operations, and share no skeleton after one deletion from each", text(a), text(b), cost)
 	}
 	return true

@@ -81,40 +81,25 @@ func AppendDeletions(dst []Key, keys []Key) []Key {
 	return distinct(dst, start)
 }
 
-// Kinship is how near the skeletons of two codes are.
-type Kinship uint8
-
-const (
-	// Strangers differ by more than one hard operation: their codes cost at
-	// least 2·Hard.
-	Strangers Kinship = iota
-	// Apart are at least one hard operation apart: their codes cost at least Hard.
-	Apart
-	// Kin share a skeleton.
-	Kin
-)
-
-// KinshipOf compares all the skeletons of two codes.
-func KinshipOf(a, b []Key) Kinship {
-	if AreKin(a, b) {
-		return Kin
-	}
-	for _, x := range a {
-		for _, y := range b {
-			if oneApart(x, y) {
-				return Apart
-			}
-		}
-	}
-	return Strangers
-}
-
 // AreKin reports whether the codes share a skeleton, as all within less than
 // Hard do.
 func AreKin(a, b []Key) bool {
 	for _, x := range a {
 		for _, y := range b {
 			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// AreApart reports whether codes that share no skeleton are one hard operation
+// apart, as all within less than 2·Hard are.
+func AreApart(a, b []Key) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if oneApart(x, y) {
 				return true
 			}
 		}
