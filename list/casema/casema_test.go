@@ -212,15 +212,6 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(file(record("Country", "/", "LastName", "(", "GivenName", ")", "Aliases", ",(,), A/ , x", "Item", "1"))))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := read(string(data))
-		if err != nil {
-			var le *list.Error
-			if !errors.As(err, &le) {
-				t.Fatalf("not a list.Error: %v", err)
-			}
-			return
-		}
-		if err := list.Check(&list.Edition{List: b.List, Entities: b.Entities}); err != nil {
-			t.Fatal(err)
-		}
+		listtest.Sound(t, b, err)
 	})
 }

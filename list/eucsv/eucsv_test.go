@@ -227,16 +227,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(header + "\n" + line(8, "1", "", "", "", "\xc9mile", "", "", "", "")))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := read(string(data))
-		if err != nil {
-			var le *list.Error
-			if !errors.As(err, &le) {
-				t.Fatalf("not a list.Error: %v", err)
-			}
-			return
-		}
-		if err := list.Check(&list.Edition{List: b.List, Entities: b.Entities}); err != nil {
-			t.Fatal(err)
-		}
+		listtest.Sound(t, b, err)
 	})
 }
 

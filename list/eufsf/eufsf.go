@@ -9,7 +9,6 @@ package eufsf
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"github.com/namesake-screening/namesake"
@@ -103,24 +102,8 @@ func (Format) Read(files map[list.Role]list.File) (*list.Batch, error) {
 			return nil, &list.Error{File: f.Name, Line: root.Line, Field: "generationDate", Msg: err.Error()}
 		}
 	}
-	lines := make(map[string]int, len(root.Children))
-	for i, e := range root.Children {
-		id := e.Attr("logicalId")
-		if id == "" {
-			return nil, &list.Error{File: f.Name, Line: e.Line, Field: "logicalId", Msg: "missing"}
-		}
-		if line, ok := lines[id]; ok {
-			return nil, &list.Error{File: f.Name, Line: e.Line, Field: "logicalId", Msg: fmt.Sprintf("%s was already used in line %d", id, line)}
-		}
-		lines[id] = e.Line
-		d, err := readEntity(f.Name, id, e)
-		if err != nil {
-			return nil, err
-		}
-		b.Entities = append(b.Entities, d.Entity(namesake.Provenance{File: f.Name, Record: i + 1}))
-	}
-	if len(b.Entities) == 0 {
-		return nil, &list.Error{File: f.Name, Line: root.Line, Msg: "no entities", Hint: "the publisher's file is never empty; fetch it again"}
+	if b.Entities, err = dossier.ReadAll(f.Name, root, "logicalId", readEntity); err != nil {
+		return nil, err
 	}
 	return b, nil
 }

@@ -77,24 +77,8 @@ func (Format) Read(files map[list.Role]list.File) (*list.Batch, error) {
 			return nil, &list.Error{File: f.Name, Line: root.Line, Field: "Date", Msg: fmt.Sprintf("%q is not a date DD/MM/YYYY", s)}
 		}
 	}
-	lines := make(map[string]int, len(root.Children))
-	for i, e := range root.Children {
-		id := e.Attr("Id")
-		if id == "" {
-			return nil, &list.Error{File: f.Name, Line: e.Line, Field: "Id", Msg: "missing"}
-		}
-		if line, ok := lines[id]; ok {
-			return nil, &list.Error{File: f.Name, Line: e.Line, Field: "Id", Msg: fmt.Sprintf("%s was already used in line %d", id, line)}
-		}
-		lines[id] = e.Line
-		d, err := readEntity(f.Name, id, e)
-		if err != nil {
-			return nil, err
-		}
-		b.Entities = append(b.Entities, d.Entity(namesake.Provenance{File: f.Name, Record: i + 1}))
-	}
-	if len(b.Entities) == 0 {
-		return nil, &list.Error{File: f.Name, Line: root.Line, Msg: "no entities", Hint: "the publisher's file is never empty; fetch it again"}
+	if b.Entities, err = dossier.ReadAll(f.Name, root, "Id", readEntity); err != nil {
+		return nil, err
 	}
 	return b, nil
 }

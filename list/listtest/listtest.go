@@ -400,3 +400,19 @@ func (s *suite) refuses(t *testing.T) {
 		}
 	}
 }
+
+// Sound fails the test unless a format's Read gave what it may give for any
+// input at all: entities that pass [list.Check], or a *list.Error. Fuzz targets
+// end in it.
+func Sound(t testing.TB, b *list.Batch, err error) {
+	t.Helper()
+	if err != nil {
+		if e := (*list.Error)(nil); !errors.As(err, &e) {
+			t.Fatalf("%T is no *list.Error: %v", err, err)
+		}
+		return
+	}
+	if err := list.Check(&list.Edition{List: b.List, Entities: b.Entities}); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/shared"
@@ -253,23 +252,6 @@ func FuzzRead(f *testing.F) {
 		file := list.File{Name: "f", Data: data}
 		Format{}.Recognize(file)
 		b, err := read(file)
-		if err != nil {
-			if e := (*list.Error)(nil); !errors.As(err, &e) {
-				t.Fatalf("%T", err)
-			}
-			return
-		}
-		ids := map[string]bool{}
-		for _, e := range b.Entities {
-			if ids[e.ID] || len(e.Names) == 0 {
-				t.Fatalf("entity %q twice or nameless", e.ID)
-			}
-			ids[e.ID] = true
-			for _, n := range e.Names {
-				if !utf8.ValidString(n.Full) || n.Full == "" {
-					t.Fatalf("%q", n.Full)
-				}
-			}
-		}
+		listtest.Sound(t, b, err)
 	})
 }
