@@ -33,14 +33,19 @@ type Row struct {
 var bom = []byte("\xef\xbb\xbf")
 
 // Parse reads the file, in UTF-8 with or without a byte order mark. Fields may
-// be quoted with ", and a quoted field may hold line breaks. A record with more
-// or fewer fields than the heading, an open quote or an unfinished line at the end,
-// and a heading that names a column twice are refused with a *list.Error. Records that only repeat
-// the heading are left out: publishers join files.
+// be quoted with ", and a quoted field may hold line breaks. A zero byte, a
+// record with more or fewer fields than the heading, an open quote or an
+// unfinished line at the end, and a heading that names a column twice are
+// refused with a *list.Error. Records that only repeat the heading are left
+// out: publishers join files.
 func Parse(f list.File, comma rune) (*Table, error) {
 	data := bytes.TrimPrefix(f.Data, bom)
 	if line := invalidLine(data); line > 0 {
 		return nil, &list.Error{File: f.Name, Line: line, Msg: "not UTF-8", Hint: "save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”); it looks like windows-1252 or another older encoding"}
+	}
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		line := 1 + bytes.Count(data[:i], []byte{'\n'})
+		return nil, &list.Error{File: f.Name, Line: line, Msg: "a zero byte", Hint: "the file is damaged, or UTF-16: fetch it again, or save it as UTF-8"}
 	}
 	r := csv.NewReader(bytes.NewReader(data))
 	r.Comma = comma

@@ -60,3 +60,11 @@ func TestFirstLine(t *testing.T) {
 		t.Error("empty")
 	}
 }
+
+func TestZeroByteIsRefusedWithItsLine(t *testing.T) {
+	_, err := Parse(list.File{Name: "f.csv", Data: []byte("id,name\n1,Ida\n2,Or\x00van\n")}, ',')
+	var e *list.Error
+	if !errors.As(err, &e) || e.Line != 3 {
+		t.Fatalf("got %v, want an error in line 3", err)
+	}
+}
