@@ -74,7 +74,9 @@ func Near(a, b Bag, unvowelled, apart bool, limit int32) bool {
 	if apart {
 		// The hard operation accounts for one symbol of each side.
 		limit -= Hard
-		if differ -= hIndel; unvowelled {
+		if unvowelled {
+			differ -= vowelUnwritten
+		} else {
 			differ -= hIndel
 		}
 	}

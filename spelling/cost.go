@@ -151,7 +151,7 @@ func LengthCost(n int) int32 { return int32(n) * hIndel }
 // Unvowelled says that one side may lack its vowels. Symmetric; no allocation.
 func Cost(q, t Code, unvowelled bool, limit int32) int32 {
 	f := Factor(q, t, unvowelled)
-	cost := distance(q, t, unvowelled, ((limit+1)*100-1)/f)
+	cost := distance(q, t, unvowelled, greatestDistance(limit, f))
 	if cost >= Over {
 		return Over
 	}
@@ -169,10 +169,7 @@ func distance(q, t Code, unvowelled bool, limit int32) int32 {
 	if len(q) > MaxLen || n > MaxLen {
 		return Over
 	}
-	drop := &indel
-	if unvowelled {
-		drop = &unwritten
-	}
+	drop := droppingOf(unvowelled)
 	before, above, row := rows[0][:n+1], rows[1][:n+1], rows[2][:n+1]
 	for j, tj := range t {
 		above[j+1] = above[j] + int32(drop[tj])

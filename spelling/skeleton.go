@@ -67,6 +67,57 @@ func AppendSkeletons(dst []Key, c Code) ([]Key, bool) {
 	return dst, true
 }
 
+// PrefixClasses is how many classes a prefix has that is a key of an index:
+// enough that few codes share one, few enough that a code has few of them.
+const PrefixClasses = 6
+
+// maxPrefixes bounds the prefixes of one code.
+const maxPrefixes = 256
+
+// AppendPrefixes appends the distinct beginnings of the skeletons of a code to
+// dst: their first PrefixClasses classes, or all of a shorter skeleton. Codes
+// that share a skeleton share such a prefix. It reports false, with dst
+// unchanged, for a code that has too many.
+func AppendPrefixes(dst []Key, c Code) ([]Key, bool) {
+	const whole = Key(1) << (4 * PrefixClasses) // and greater where a key is full
+	start := len(dst)
+	dst = append(dst, 1)
+	open := true
+	for _, s := range c {
+		if !open {
+			break
+		}
+		open = false
+		readings := packed[s]
+		n := len(dst)
+		if (n-start)*len(readings) > maxPrefixes {
+			return dst[:start], false
+		}
+		for i := start; i < n; i++ {
+			base := dst[i]
+			if base >= whole {
+				continue
+			}
+			for j, r := range readings {
+				k := base<<r.bits | r.key
+				for k >= whole<<4 { // a reading of two classes
+					k >>= 4
+				}
+				open = open || k < whole
+				if j == 0 {
+					dst[i] = k
+				} else {
+					dst = append(dst, k)
+				}
+			}
+		}
+		if len(readings) > 1 {
+			dst = distinct(dst, start)
+		}
+	}
+	return dst, true
+}
+
 // AppendDeletions appends each skeleton of keys with one class deleted.
 func AppendDeletions(dst []Key, keys []Key) []Key {
 	start := len(dst)
