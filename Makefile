@@ -8,7 +8,7 @@ GO_MIN  := 1.26
 export GOTOOLCHAIN := local
 export CGO_ENABLED ?= 0
 
-.PHONY: run build test race fuzz bench figures check go
+.PHONY: run build test race fuzz bench scale figures check go
 .DEFAULT_GOAL := build
 
 # Says in one line what is missing, and how to get it.
@@ -50,6 +50,12 @@ fuzz: go
 
 bench: go
 	@$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# A million invented entities: times, and a sample of searches compared with a
+# scan. It takes minutes and about 5 GB; ENTITIES sets another number.
+ENTITIES ?= 1000000
+scale: go
+	@NAMESAKE_SCALE=$(ENTITIES) $(GO) test ./index -run '^TestScale$$' -count 1 -timeout 2h -v
 
 # Every figure that README.md quotes, with the command that measures it.
 figures: build

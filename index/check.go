@@ -67,8 +67,18 @@ func (x *Index) checkPostings() error {
 			return err
 		}
 	}
-	if err := checkBelow("unkeyed", x.unkeyed, n); err != nil {
-		return err
+	for _, t := range []*keyTable{&x.near, &x.nearBare} {
+		if len(t.bags) != len(t.lexemes) {
+			return fmt.Errorf("its tables of keys differ in length")
+		}
+	}
+	for _, l := range []struct {
+		name string
+		ids  []uint32
+	}{{"unkeyed", x.unkeyed}, {"hard", x.hard}, {"hard.unkeyed", x.hardUnkeyed}} {
+		if err := checkBelow(l.name, l.ids, n); err != nil {
+			return err
+		}
 	}
 	return checkBelow("unbudgeted", x.unbudgeted, uint32(len(x.forms)))
 }
@@ -90,7 +100,12 @@ func (t *keyTable) check(name string, lexemes uint32) error {
 	if !empty {
 		return fmt.Errorf("section %q has no empty slot", name)
 	}
-	return checkBelow(name, t.lexemes, lexemes)
+	for i := range t.lexemes {
+		if id := t.lexemes[i].lexeme; id >= lexemes {
+			return outside(name, i, "token", id)
+		}
+	}
+	return nil
 }
 
 func (x *Index) checkEntities() error {

@@ -22,13 +22,13 @@ import (
 // an engine made of the lists, so one of another engine is refused. The learned
 // model and the tables of package spelling are told apart by themselves; any
 // other change to how names are parted, read or budgeted raises Engine.
-const Engine = 1
+const Engine = 2
 
 // The layout of the file; docs/index-format.md specifies it.
 const (
 	fileMagic     = "namesake-index\r\n" // line ends that a text transfer would change
 	fileEnd       = "nsindex\n"
-	formatVersion = 1
+	formatVersion = 2
 
 	headerSize  = 40
 	entrySize   = 40 // of the directory
@@ -39,7 +39,7 @@ const (
 // fingerprint tells engines apart whose indexes must not be mixed.
 func fingerprint() uint64 {
 	return xxh3.HashString(fmt.Sprint(Engine, name.ModelFingerprint(), spelling.Fingerprint(),
-		match.Floor, match.JoinLoss, match.MaxCost, match.MaxJoinCost, name.MaxTokens, name.MaxWeight))
+		match.Bounds(), name.MaxTokens, name.MaxWeight))
 }
 
 // section is one array of the file.
@@ -72,7 +72,7 @@ func array[T any](name string, s *[]T) section {
 // sections are the arrays of the file in their order.
 func (x *Index) sections(editions *[]byte) []section {
 	table := func(name string, t *keyTable) []section {
-		return []section{array(name+".slots", &t.slots), array(name+".lexemes", &t.lexemes)}
+		return []section{array(name+".slots", &t.slots), array(name+".lexemes", &t.lexemes), array(name+".bags", &t.bags)}
 	}
 	out := []section{
 		array("text.end", &x.lexicon.TextEnd),
@@ -87,11 +87,13 @@ func (x *Index) sections(editions *[]byte) []section {
 		array("post.end", &x.postEnd),
 		array("post", &x.posts),
 	}
-	out = append(out, table("exact", &x.exact)...)
+	out = append(out, table("exact", &x.exact)[:2]...)
 	out = append(out, table("near", &x.near)...)
 	out = append(out, table("bare", &x.nearBare)...)
 	return append(out,
 		array("unkeyed", &x.unkeyed),
+		array("hard", &x.hard),
+		array("hard.unkeyed", &x.hardUnkeyed),
 		array("form", &x.forms),
 		array("token", &x.tokens),
 		array("join", &x.joins),

@@ -22,15 +22,35 @@
 //     the joined token.
 //  4. A name is posted under its budgeted tokens and its joined tokens, with
 //     their budgets. A query word that reaches a token at cost c reads its
-//     postings with a budget of at least c.
-//  5. A token within cost c of a word shares a skeleton with it, after at most
-//     one deletion from each where c is not below spelling.LeastHard. Tokens
-//     with too many skeletons are compared with every word, and words with too
-//     many with every token. Names whose tokens weigh too little to give the
-//     budgets are compared with every query.
+//     postings with a budget of at least c; those of joined tokens are read for
+//     single words alone.
+//  5. A token within less than spelling.Hard of a word shares a skeleton with it,
+//     and so the beginning of one, which is a key of the table exact. All tokens
+//     that a name may be met by are in it, posted or not. Where budgets allow a
+//     hard operation, tokens share a skeleton after at most one deletion from
+//     each, the keys of the tables near and bare. Tokens with too many keys are
+//     compared with every word, and words with too many with every token. Names
+//     whose tokens weigh too little to give the budgets are compared with every
+//     query.
 //
-// Every step only adds candidates; each candidate is then compared in full by
-// the same code that Scan uses. Budgets change the speed and never the result.
+// So every passing name is posted where the query reads. Of what it reads, a
+// search compares in full only what a lower bound of the loss lets through:
+//
+//  6. A token that was not met costs at least spelling.Hard, or else loses what
+//     match.Unpaired says; a token that was met, at least the least cost. Where
+//     the query writes no two tokens of the name as one word, the sum of these is
+//     at most the loss (maybe). What match.Query.Unlike finds of a token that was
+//     not met raises its share. Where two tokens are written as one, the name is
+//     also posted under the joined token (3), the sum counts JoinLoss for the two
+//     and nothing for what may be joined elsewhere (maybeJoined), and what was
+//     rejected under a single token is still to be read there.
+//  7. A posting holds the signatures of the two other tokens that lose most. Where
+//     both are far from all units of the query (spelling.Far), neither is paired
+//     with any, and the sum of 6 is at least the cost here and what the two lose;
+//     the posting says up to which cost that is within the allowance.
+//
+// Each name that is left is compared by the same code that Scan uses. Budgets
+// change the speed and never the result.
 //
 // An Index is immutable. It is built once ([Build]), written to a file
 // ([Index.WriteTo]) and opened again over the mapped bytes of the file
@@ -43,6 +63,7 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/match"
+	"github.com/namesake-screening/namesake/spelling"
 )
 
 // Index finds listed names. It is safe for use by many goroutines, each with a
@@ -55,10 +76,13 @@ type Index struct {
 	maxBudget []int16 // by lexeme: the greatest budget of its postings, -1 without
 	postEnd   []uint32
 	posts     []posting
-	exact     keyTable // skeletons of all posted lexemes
+	exact     keyTable // prefixes of the skeletons of all lexemes that a word may be met by
 	near      keyTable // skeletons and deletions of lexemes whose budgets allow a hard operation
 	nearBare  keyTable // likewise where one side is unvowelled, which costs less
-	unkeyed   []uint32 // posted lexemes without keys
+	unkeyed   []uint32 // lexemes with too many prefixes
+	hard      []uint32 // lexemes whose budgets may allow a hard operation
+
+	hardUnkeyed []uint32 // those of them with too many skeletons
 
 	forms      []form
 	tokens     []match.Token
@@ -87,12 +111,23 @@ const (
 )
 
 // posting says that a form is to be compared if its lexeme is reached at a
-// cost within the budget.
+// cost within the budget. It also tells of the two other tokens that lose most,
+// so that most forms are rejected without looking at them.
 type posting struct {
 	form   uint32
 	budget uint16
-	_      uint16
+	flags  uint8 // of the form, and postJoined
+	// alone is the greatest cost, in units of aloneUnit and one more, at which
+	// the form may pass where no word resembles either of the two; 0 for none.
+	alone  uint8
+	others [2]spelling.Signature // the one twice where there is one, and none where there is none
 }
+
+// postJoined flags a posting whose lexeme is two of the form's tokens as one word.
+const postJoined = 1 << 7
+
+// aloneUnit keeps the greatest cost of all in a byte.
+const aloneUnit = (match.MaxCost + 253) / 254
 
 // Len is the number of entities.
 func (x *Index) Len() int { return x.entities.len() }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/namesake-screening/namesake/match"
 	"github.com/namesake-screening/namesake/name"
@@ -39,11 +40,13 @@ type Searcher struct {
 	alignment  match.Alignment
 	hits       []Hit
 	keys       []spelling.Key
+	comparison spelling.Comparison
 	reached    []reached
 	known      spellingCache
-	candidates []uint32
+	met        metLexemes
 	seenForm   []uint32 // by form: the round it was last a candidate in
 	seenLexeme []uint32
+	allowances []int32 // by weight, two more than it is
 	formRound  uint32
 	lexRound   uint32
 	Stats      Stats // of all searches so far
@@ -58,6 +61,7 @@ func (x *Index) NewSearcher(similarity float64) (*Searcher, error) {
 		index: x, similarity: similarity,
 		seenForm:   make([]uint32, len(x.forms)),
 		seenLexeme: make([]uint32, x.lexicon.Len()),
+		allowances: make([]int32, 8*name.MaxWeight),
 	}, nil
 }
 
@@ -65,17 +69,20 @@ func (x *Index) NewSearcher(similarity float64) (*Searcher, error) {
 // order. The slice is valid until the next call.
 func (s *Searcher) Search(f name.Form, person bool) []Hit {
 	s.begin(f, person)
-	x := s.index
 	for i := range s.query.Units {
-		s.expand(&s.query.Units[i])
+		u := &s.query.Units[i]
+		s.Stats.Units++
+		for _, r := range s.spellings(u) {
+			s.met.add(r, !u.Pair())
+		}
 	}
-	for _, f := range x.unbudgeted {
-		s.candidate(f)
+	for i := range s.met.list {
+		s.read(&s.met.list[i])
 	}
-	for _, f := range s.candidates {
+	for _, f := range s.index.unbudgeted {
 		s.compare(f)
 	}
-	s.Stats.Candidates += len(s.candidates)
+	s.Stats.Candidates += len(s.index.unbudgeted)
 	s.Stats.Hits += len(s.hits)
 	return s.hits
 }
@@ -91,99 +98,275 @@ func (s *Searcher) Scan(f name.Form, person bool) []Hit {
 
 func (s *Searcher) begin(f name.Form, person bool) {
 	s.query.Reset(f, person)
-	s.hits, s.candidates = s.hits[:0], s.candidates[:0]
+	s.hits = s.hits[:0]
+	s.met.reset()
 	if s.formRound++; s.formRound == 0 { // wrapped around
 		clear(s.seenForm)
 		s.formRound = 1
 	}
 }
 
-// expand makes candidates of the forms posted under lexemes that the unit may
-// be a spelling of.
-func (s *Searcher) expand(u *match.Unit) {
+// read compares the forms posted under a lexeme that was met.
+func (s *Searcher) read(r *met) {
+	if r.cost > r.budget {
+		return // met, but nothing is posted so far off
+	}
 	x := s.index
-	s.Stats.Units++
-	for _, r := range s.spellings(u) {
-		start := uint32(0)
-		if r.lexeme > 0 {
-			start = x.postEnd[r.lexeme-1]
+	person := uint8(0)
+	if s.query.Person {
+		person = formPerson
+	}
+	alone := uint16(r.cost) / aloneUnit
+	initials := s.query.Initials() // each may stand for a token that no word resembles
+	start := uint32(0)
+	if r.lexeme > 0 {
+		start = x.postEnd[r.lexeme-1]
+	}
+	for i := range x.posts[start:x.postEnd[r.lexeme]] {
+		p := &x.posts[start+uint32(i)]
+		if p.budget < uint16(r.cost) {
+			break // postings come with the greatest budget first
 		}
-		for _, p := range x.posts[start:x.postEnd[r.lexeme]] {
-			if int32(p.budget) < r.cost {
-				break // postings come with the greatest budget first
-			}
-			s.Stats.Postings++
-			s.candidate(p.form)
+		s.Stats.Postings++
+		joined := p.flags&postJoined != 0
+		if p.flags&formPerson != person || joined && p.budget < uint16(r.word) ||
+			!joined && !initials && alone >= uint16(p.alone) && s.query.Far(p.others[0]) && (p.others[1] == p.others[0] || s.query.Far(p.others[1])) ||
+			s.seenForm[p.form] == s.formRound {
+			continue
 		}
+		if joined && !s.maybeJoined(p.form, r) || !joined && !s.maybe(p.form) {
+			continue // not marked as seen: a joined word may lead here yet, or another one
+		}
+		s.seenForm[p.form] = s.formRound
+		s.Stats.Candidates++
+		s.compare(p.form)
 	}
 }
 
-// spellings returns the lexemes that the unit may be a spelling of within
-// their greatest budgets. Words recur in a population, so they are remembered.
+// allowance is match.AllowedLoss, which takes its time.
+func (s *Searcher) allowance(weight int32) int32 {
+	if uint32(weight) >= uint32(len(s.allowances)) {
+		return match.AllowedLoss(weight, s.similarity)
+	}
+	known := &s.allowances[weight]
+	if *known == 0 { // not asked yet
+		*known = match.AllowedLoss(weight, s.similarity) + 2
+	}
+	return *known - 2
+}
+
+// maybe reports whether the form may pass without two of its tokens written as
+// one word: each token loses at least what the nearest word that was met costs
+// or, where none was, a hard operation, and at most what it loses by itself.
+func (s *Searcher) maybe(i uint32) bool {
+	x := s.index
+	f := &x.forms[i]
+	tokens := x.tokens[f.first : f.first+uint32(f.tokens)]
+	left := s.allowance(f.weight)
+	var unmet uint64 // name.MaxTokens < 64
+	for k := range tokens {
+		t := &tokens[k]
+		if t.Role.Minor() {
+			continue
+		}
+		least := s.least(t)
+		if least == spelling.Hard {
+			unmet |= 1 << k
+		}
+		if left -= least; left < 0 {
+			return false
+		}
+	}
+	for ; unmet != 0; unmet &= unmet - 1 {
+		left += spelling.Hard
+		if left -= s.query.Unlike(&x.lexicon, &tokens[bits.TrailingZeros64(unmet)], left); left < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// maybeJoined reports whether the form may pass with two of its tokens written
+// as the word that was met. Of the others it counts only those that no word
+// writes together with a neighbour.
+func (s *Searcher) maybeJoined(i uint32, r *met) bool {
+	x := s.index
+	f := &x.forms[i]
+	l := x.listed(i)
+	for at, join := range l.Joins {
+		if join != r.lexeme {
+			continue
+		}
+		left := s.allowance(f.weight) - int32(r.word) - match.JoinLoss
+		for k := 0; k < len(l.Tokens) && left >= 0; k++ {
+			if t := &l.Tokens[k]; k != at && k != at+1 && !t.Role.Minor() && !s.joined(&l, k) {
+				left -= s.least(t)
+			}
+		}
+		if left >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// joined reports whether some word may stand for the token and a neighbour.
+func (s *Searcher) joined(l *match.Listed, k int) bool {
+	for _, join := range l.Joins[max(k-1, 0) : k+1] {
+		if join != match.NoJoin {
+			if m := s.met.of(join); m != nil && m.word != never {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// least is the least that a token loses that is not written as one with another.
+func (s *Searcher) least(t *match.Token) int32 {
+	least := s.query.Unpaired(t)
+	if m := s.met.of(t.Lexeme); m != nil {
+		return min(least, int32(m.cost))
+	}
+	return min(least, spelling.Hard)
+}
+
+// reachable is the greatest cost at which the searcher meets every token that
+// is so near, whatever its budget.
+const reachable = spelling.Hard - 1
+
+// spellings returns the lexemes that the unit may be a spelling of: all that
+// are reachable, and of the others those within their greatest budgets. Words
+// recur in a population, so they are remembered.
 func (s *Searcher) spellings(u *match.Unit) []reached {
 	if found, ok := s.known.get(u); ok {
 		return found
 	}
-	x := s.index
-	if s.lexRound++; s.lexRound == 0 { // wrapped around
-		clear(s.seenLexeme)
-		s.lexRound = 1
-	}
 	s.reached = s.reached[:0]
-	if len(u.Skeletons) == 0 {
-		for id := range x.maxBudget {
-			s.reach(u, uint32(id))
-		}
-		return s.known.put(u, s.reached)
-	}
-	for _, k := range u.Skeletons {
-		s.reachAll(u, x.exact.get(k))
-	}
-	s.reachAll(u, x.unkeyed)
-	// Lexemes not met so far share no skeleton: one operation is hard. The
-	// spelling of joined words has no room for one.
-	if !u.Pair() && spelling.LeastHard(len(u.Code), u.Unvowelled) <= match.MaxCost {
-		near := &x.near
-		if u.Unvowelled {
-			near = &x.nearBare
-		}
-		for _, k := range u.Skeletons {
-			s.reachAll(u, near.get(k))
-		}
-		s.keys = spelling.AppendDeletions(s.keys[:0], u.Skeletons)
-		for _, k := range s.keys {
-			s.reachAll(u, near.get(k))
-		}
+	s.nextLexemes()
+	s.meetAlike(u)
+	if !u.Pair() { // the spelling of joined words has no room for a hard operation
+		s.meetHard(u)
 	}
 	return s.known.put(u, s.reached)
 }
 
-func (s *Searcher) reachAll(u *match.Unit, lexemes []uint32) {
-	for _, id := range lexemes {
-		s.reach(u, id)
+// nextLexemes forgets which lexemes have been met.
+func (s *Searcher) nextLexemes() {
+	if s.lexRound++; s.lexRound == 0 { // wrapped around
+		clear(s.seenLexeme)
+		s.lexRound = 1
 	}
 }
 
-// reach compares the unit with a lexeme, once.
-func (s *Searcher) reach(u *match.Unit, id uint32) {
+// meetAlike meets the lexemes that share a skeleton with the unit, and so the
+// beginning of one: among them is every one that is reachable.
+func (s *Searcher) meetAlike(u *match.Unit) {
+	x := s.index
+	var ok bool
+	if s.keys, ok = spelling.AppendPrefixes(s.keys[:0], u.Code); !ok {
+		s.meetAll(u)
+		return
+	}
+	for _, k := range s.keys {
+		s.meet(u, x.exact.get(k))
+	}
+	for _, id := range x.unkeyed {
+		s.meet(u, []keyedLexeme{{lexeme: id, budget: x.maxBudget[id]}})
+	}
+}
+
+// meet compares the unit with lexemes in the order of their codes.
+func (s *Searcher) meet(u *match.Unit, lexemes []keyedLexeme) {
+	l := &s.index.lexicon
+	most := int32(reachable)
+	if !u.Pair() { // the spelling of joined words has no room for more
+		for i := range lexemes {
+			most = max(most, int32(lexemes[i].budget))
+		}
+		most = min(most, match.MaxCost)
+	}
+	begun, vowels := false, false
+	shared, dead := 0, 0
+	for i := range lexemes {
+		e := &lexemes[i]
+		if shared = min(shared, int(e.shared)); shared >= dead && begun {
+			continue // begins as one did that is too far for its beginning alone
+		}
+		bare := u.Unvowelled || l.Unvowelled(e.lexeme)
+		if !begun || bare != vowels {
+			s.comparison.Begin(u.Code, bare, most)
+			begun, vowels, shared = true, bare, 0
+		}
+		s.Stats.Lexemes++
+		code := l.Code(e.lexeme)
+		var cost int32
+		cost, dead = s.comparison.Next(code, shared)
+		shared = len(code)
+		if cost <= max(reachable, int32(e.budget)) {
+			s.found(u, e.lexeme, e.budget, u.CostOf(l, e.lexeme, cost, most))
+		}
+	}
+}
+
+// meetAll is meetAlike for a unit with too many keys.
+func (s *Searcher) meetAll(u *match.Unit) {
+	l := &s.index.lexicon
+	for id := range uint32(l.Len()) {
+		if cost := u.Cost(l, id, reachable); cost <= reachable {
+			s.found(u, id, s.index.maxBudget[id], cost)
+		}
+	}
+}
+
+// meetHard meets the lexemes that share no skeleton with the unit, where their
+// budgets allow a hard operation. There are few.
+func (s *Searcher) meetHard(u *match.Unit) {
+	x := s.index
+	if spelling.LeastHard(len(u.Code), u.Unvowelled) > match.MaxCost {
+		return
+	}
+	if len(u.Skeletons) == 0 {
+		for _, id := range x.hard {
+			s.meetFar(u, id)
+		}
+		return
+	}
+	near := &x.near
+	if u.Unvowelled {
+		near = &x.nearBare
+	}
+	s.keys = spelling.AppendDeletions(append(s.keys[:0], u.Skeletons...), u.Skeletons)
+	for _, k := range s.keys {
+		lexemes, bags := near.bagged(k)
+		for i := range lexemes {
+			if u.NearApart(bags[i], x.lexicon.Unvowelled(lexemes[i].lexeme), int32(lexemes[i].budget)) {
+				s.meetFar(u, lexemes[i].lexeme)
+			}
+		}
+	}
+	for _, id := range x.hardUnkeyed {
+		s.meetFar(u, id)
+	}
+}
+
+func (s *Searcher) meetFar(u *match.Unit, id uint32) {
+	if s.seenLexeme[id] == s.lexRound {
+		return
+	}
+	budget := s.index.maxBudget[id]
+	s.Stats.Lexemes++
+	s.found(u, id, budget, u.Cost(&s.index.lexicon, id, int32(budget)))
+}
+
+// found notes a lexeme, once.
+func (s *Searcher) found(u *match.Unit, id uint32, budget int16, cost int32) {
 	if s.seenLexeme[id] == s.lexRound {
 		return
 	}
 	s.seenLexeme[id] = s.lexRound
-	limit := int32(s.index.maxBudget[id])
-	if limit < 0 {
-		return
-	}
-	s.Stats.Lexemes++
-	if cost := u.Cost(&s.index.lexicon, id, limit); cost <= limit {
-		s.reached = append(s.reached, reached{id, cost})
-	}
-}
-
-func (s *Searcher) candidate(f uint32) {
-	if s.seenForm[f] != s.formRound {
-		s.seenForm[f] = s.formRound
-		s.candidates = append(s.candidates, f)
+	if cost < spelling.Over {
+		s.reached = append(s.reached, reached{id, int16(cost), budget})
 	}
 }
 
@@ -193,7 +376,7 @@ func (s *Searcher) compare(i uint32) {
 	if l.Person != s.query.Person {
 		return
 	}
-	limit := match.AllowedLoss(l.Weight, s.similarity)
+	limit := s.allowance(l.Weight)
 	if !s.alignment.Align(&s.query, &l, &s.index.lexicon, limit) {
 		return
 	}

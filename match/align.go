@@ -120,7 +120,7 @@ func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *in
 	}
 	weight := int32(tok.Weight)
 	limit := accepted(weight, len(l.Code(tok.Lexeme)))
-	costs := q.costsTo(l, tok.Lexeme, len(q.Units), limit)
+	costs := q.costsToToken(l, tok, limit)
 	for u := range q.Units {
 		unit := &q.Units[u]
 		p := link{kind: linkSpelling, first: int8(i), last: int8(i), unit: int8(u), loss: int32(costs[u])}

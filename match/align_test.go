@@ -155,6 +155,16 @@ func TestLossesKeepTheirPromises(t *testing.T) {
 				if k.loss < cost || cost > MaxCost {
 					bad("%s for %s loses %d, and their spelling costs %d", u.Text, l.Text(tok.Lexeme), k.loss, cost)
 				}
+				near := false
+				for i := range q.Units {
+					near = near || q.Units[i].Cost(l, tok.Lexeme, spelling.Hard-1) < spelling.Over
+				}
+				if limit := int32(MaxCost); !near && k.loss < min(q.Unlike(l, tok, limit), limit+1) {
+					bad("%s for %s loses %d, and at least %d by its bound", u.Text, l.Text(tok.Lexeme), k.loss, q.Unlike(l, tok, limit))
+				}
+				if q.Far(tok.Signature) {
+					bad("%s is a spelling of %s and far from it", u.Text, l.Text(tok.Lexeme))
+				}
 				if u.Pair() && cost > MaxJoinCost {
 					bad("the joined %s for %s costs %d", u.Text, l.Text(tok.Lexeme), cost)
 				}
@@ -165,8 +175,20 @@ func TestLossesKeepTheirPromises(t *testing.T) {
 					bad("%s for %s loses %d, and their spelling costs %d", u.Text, l.Text(join), k.loss, cost)
 				}
 			case linkInitial, linkOmitted, linkContradicted:
-				if tok := &n.Tokens[k.first]; k.loss < int32(tok.Weight)*Floor/100 {
+				tok := &n.Tokens[k.first]
+				if k.loss < int32(tok.Weight)*Floor/100 || k.loss < q.Unpaired(tok) {
 					bad("%s loses %d of %d", l.Text(tok.Lexeme), k.loss, tok.Weight)
+				}
+				if tok.Role.Minor() {
+					break // only the same text is a spelling of it
+				}
+				// Unlike is asked of tokens that no unit is near to.
+				unlike := true
+				for i := range q.Units {
+					unlike = unlike && q.Units[i].Cost(l, tok.Lexeme, spelling.Hard-1) >= spelling.Over
+				}
+				if limit := []int32{300, 500, 900, 1500}[int(k.first)%4]; unlike && k.loss < min(q.Unlike(l, tok, limit), limit+1) {
+					bad("%s loses %d, and at least %d by its bound", l.Text(tok.Lexeme), k.loss, q.Unlike(l, tok, limit))
 				}
 			}
 		}

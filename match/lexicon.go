@@ -15,7 +15,8 @@
 //
 //   - a token aligned with a word, or with two joined words, of the subject
 //     loses at least the spelling cost between them;
-//   - a token not so aligned loses at least [Floor] of its weight;
+//   - a token not so aligned loses at least what [Unpaired] says, which is at
+//     least [Floor] of its weight;
 //   - where the subject writes two listed tokens as one word, the two together
 //     lose at least the spelling cost of the joined token plus [JoinLoss];
 //   - everything else only adds to the loss.
@@ -109,4 +110,17 @@ func (b *LexiconBuilder) Add(text string, unvowelled bool) uint32 {
 	}
 	b.Flags = append(b.Flags, flags)
 	return id
+}
+
+// Append adds a token of another lexicon, which is known to be new here.
+func (b *Lexicon) Append(from *Lexicon, id uint32) uint32 {
+	b.Texts = append(b.Texts, from.Text(id)...)
+	b.TextEnd = append(b.TextEnd, uint32(len(b.Texts)))
+	b.Codes = append(b.Codes, from.Code(id)...)
+	b.CodeEnd = append(b.CodeEnd, uint32(len(b.Codes)))
+	b.Bags = append(b.Bags, from.Bags[id])
+	b.Skeletons = append(b.Skeletons, from.SkeletonsOf(id)...)
+	b.SkeletonEnd = append(b.SkeletonEnd, uint32(len(b.Skeletons)))
+	b.Flags = append(b.Flags, from.Flags[id])
+	return uint32(len(b.TextEnd) - 1)
 }

@@ -2,6 +2,7 @@ package match
 
 import (
 	"github.com/namesake-screening/namesake/name"
+	"github.com/namesake-screening/namesake/spelling"
 )
 
 // NoJoin marks neighbours that are not compared as one word.
@@ -20,11 +21,15 @@ type Listed struct {
 
 // Token is a token of a listed name. Its layout is that of the index file.
 type Token struct {
-	Lexeme uint32 // number in the lexicon
-	Weight uint16 // see name.Token
-	Info   uint16
-	Role   name.Role
-	_      [3]uint8
+	Lexeme  uint32 // number in the lexicon
+	Weight  uint16 // see name.Token
+	Info    uint16
+	Role    name.Role
+	Initial uint8 // 1 for a single letter
+	_       [2]uint8
+	// Signature is that of the token's code, here so that names are told apart
+	// without the lexicon.
+	Signature spelling.Signature
 }
 
 // Compile makes a listed name of a form, adding its tokens to the lexicon.
@@ -37,6 +42,11 @@ func Compile(f name.Form, person bool, lexicon *LexiconBuilder) Listed {
 			Info:   uint16(t.Info),
 			Role:   t.Role,
 		})
+		tok := &l.Tokens[i]
+		if len(t.Text) == 1 {
+			tok.Initial = 1
+		}
+		tok.Signature = spelling.SignatureOf(lexicon.Code(tok.Lexeme))
 		l.Weight += t.Weight
 		join := NoJoin
 		if i+1 < len(f.Tokens) && joinable(t, f.Tokens[i+1]) {

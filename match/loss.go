@@ -1,6 +1,8 @@
 package match
 
 import (
+	"fmt"
+
 	"github.com/namesake-screening/namesake/name"
 	"github.com/namesake-screening/namesake/spelling"
 )
@@ -64,6 +66,12 @@ var omitShare = [...]int32{
 	name.RoleLegalForm:  omitMinor,
 	name.RoleFunction:   omitMinor,
 	name.RoleNumber:     omitNumber,
+}
+
+// Bounds states what package index rests on of this package: an index that was
+// made under others is of no use.
+func Bounds() string {
+	return fmt.Sprint(Floor, JoinLoss, MaxCost, MaxJoinCost, omitShare, initialLoss)
 }
 
 // contradicted is what a token loses when the subject has another word in its

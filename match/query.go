@@ -16,6 +16,7 @@ type Query struct {
 	text       []byte
 	longest    int  // code of a single word, in symbols
 	unvowelled bool // some word may lack vowels
+	initials   bool // some word is a single letter
 	codes      spelling.Code
 	keys       []spelling.Key
 	costs      costCache
@@ -32,6 +33,7 @@ type Unit struct {
 	Unvowelled  bool
 	fixed       bool // initials and numbers have no other spelling
 	bag         spelling.Bag
+	signature   spelling.Signature
 }
 
 // Pair reports whether the unit is two words written as one.
@@ -65,8 +67,9 @@ func (q *Query) Reset(f name.Form, person bool) {
 			q.add(i, i+1, a.Text, b.Text, a.Weight+b.Weight, a.Info+b.Info, a.Unvowelled || b.Unvowelled, false)
 		}
 	}
-	q.longest, q.unvowelled = 0, false
+	q.longest, q.unvowelled, q.initials = 0, false, false
 	for i := range f.Tokens {
+		q.initials = q.initials || len(f.Tokens[i].Text) == 1
 		q.longest = max(q.longest, len(q.Units[i].Code))
 		q.unvowelled = q.unvowelled || q.Units[i].Unvowelled
 	}
@@ -85,7 +88,15 @@ func (q *Query) add(first, last int, a, b string, weight, info int32, unvowelled
 		First:     first, Last: last,
 		Text: q.text[t:len(q.text):len(q.text)], Code: q.codes[c:len(q.codes):len(q.codes)],
 		Weight: weight, Info: info, Unvowelled: unvowelled, fixed: fixed, bag: spelling.BagOf(q.codes[c:]),
+		signature: spelling.SignatureOf(q.codes[c:]),
 	})
+}
+
+// NearApart reports whether the unit may be within the limit of a code of the
+// bag with which it shares no skeleton; false is certain. Bare says that the
+// code may be one without vowels.
+func (u *Unit) NearApart(bag spelling.Bag, bare bool, limit int32) bool {
+	return spelling.Near(u.bag, bag, bare || u.Unvowelled, true, limit)
 }
 
 // Cost is the spelling cost between a unit and a token of the lexicon, in
@@ -97,18 +108,19 @@ func (u *Unit) Cost(l *Lexicon, id uint32, limit int32) int32 {
 		limit = min(limit, MaxJoinCost)
 	}
 	unvowelled := u.Unvowelled || l.Unvowelled(id)
-	apart := false
+	if !spelling.Near(u.bag, l.Bags[id], unvowelled, false, limit) {
+		return spelling.Over
+	}
 	if keys := l.SkeletonsOf(id); len(keys) > 0 && len(u.Skeletons) > 0 {
 		switch {
 		case spelling.AreKin(u.Skeletons, keys):
 		case limit >= spelling.Hard && spelling.AreApart(u.Skeletons, keys):
-			apart = true
+			if !spelling.Near(u.bag, l.Bags[id], unvowelled, true, limit) {
+				return spelling.Over
+			}
 		default:
 			return spelling.Over // MaxCost is less than two hard operations
 		}
-	}
-	if !spelling.Near(u.bag, l.Bags[id], unvowelled, apart, limit) {
-		return spelling.Over
 	}
 	text := l.Text(id)
 	if string(u.Text) == string(text) {
@@ -122,6 +134,24 @@ func (u *Unit) Cost(l *Lexicon, id uint32, limit int32) int32 {
 		return spelling.Over
 	}
 	return max(c, respelt)
+}
+
+// CostOf is Cost of a token with which the unit shares a skeleton, where the cost between the
+// codes is known.
+func (u *Unit) CostOf(l *Lexicon, id uint32, codes, limit int32) int32 {
+	if codes == 0 || u.fixed {
+		if string(u.Text) == string(l.Text(id)) {
+			return 0
+		}
+		if u.fixed {
+			return spelling.Over
+		}
+	}
+	c := max(codes, respelt)
+	if c > limit || len(l.Text(id)) == 1 {
+		return spelling.Over
+	}
+	return c
 }
 
 // reaches reports whether any word is long enough to be a spelling of the token
@@ -140,6 +170,73 @@ func (q *Query) costsTo(l *Lexicon, id uint32, n int, limit int32) []int16 {
 		}
 	}
 	return row
+}
+
+// costsToToken is costsTo for a token whose signature is at hand: it tells most
+// words apart from it without the lexicon. What is Far costs more than MaxCost.
+func (q *Query) costsToToken(l *Lexicon, t *Token, limit int32) []int16 {
+	row, fresh := q.costs.row(t.Lexeme, len(q.Units), limit)
+	if fresh {
+		for i := range row {
+			row[i] = 0x7fff
+			if u := &q.Units[i]; !spelling.Far(u.signature, t.Signature) {
+				row[i] = int16(min(u.Cost(l, t.Lexeme, limit), 0x7fff))
+			}
+		}
+	}
+	return row
+}
+
+// Unpaired is the least that a listed token loses where no word is a spelling
+// of it.
+func (q *Query) Unpaired(t *Token) int32 { return Unpaired(t, q.initials) }
+
+// Unpaired is the least that a listed token loses where no word of the query,
+// with single letters among them or not, is a spelling of it.
+func Unpaired(t *Token, initials bool) int32 {
+	loss := omission(t)
+	if initials || t.Initial != 0 {
+		loss = min(loss, int32(t.Weight)*initialLoss/100)
+	}
+	return loss
+}
+
+// Unlike is the least that a listed token loses that no unit is a spelling of
+// at less than spelling.Hard, as far as that is at most limit; beyond, what is
+// returned is more than the limit. Words joined have no room for so much.
+func (q *Query) Unlike(l *Lexicon, t *Token, limit int32) int32 {
+	least := q.Unpaired(t)
+	if least <= spelling.Hard {
+		return least
+	}
+	for i := range q.Tokens {
+		u := &q.Units[i]
+		most := min(least-1, limit, MaxCost)
+		if most < spelling.Hard {
+			break
+		}
+		apart := !spelling.Alike(u.signature, t.Signature)
+		if u.fixed || apart && spelling.Far(u.signature, t.Signature) ||
+			!spelling.Near(u.bag, l.Bags[t.Lexeme], u.Unvowelled || l.Unvowelled(t.Lexeme), apart, most) {
+			continue
+		}
+		// Where they share no skeleton, even by a deletion, this is beyond MaxCost.
+		least = min(least, spelling.Cost(u.Code, l.Code(t.Lexeme), u.Unvowelled || l.Unvowelled(t.Lexeme), most))
+	}
+	return least
+}
+
+// Initials reports whether some word is a single letter.
+func (q *Query) Initials() bool { return q.initials }
+
+// Far reports that no unit is a spelling of a token of the signature.
+func (q *Query) Far(sig spelling.Signature) bool {
+	for i := range q.Units {
+		if !spelling.Far(q.Units[i].signature, sig) {
+			return false
+		}
+	}
+	return true
 }
 
 // costCache remembers rows of costs by token while one query lasts: candidates
