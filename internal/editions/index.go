@@ -110,6 +110,9 @@ func (x *Indexed) open(path string) error {
 		return err
 	}
 	opened, err := index.Open(f.Bytes())
+	if err == nil {
+		err = f.Forget() // checking it touched all of it, and a search needs a part
+	}
 	if err != nil {
 		return errors.Join(err, f.Close())
 	}

@@ -52,6 +52,17 @@ func Open(path string) (*File, error) {
 // Close.
 func (f *File) Bytes() []byte { return f.data }
 
+// Forget tells the system that what was read so far will not soon be needed: it
+// stays in the system's cache and is no longer memory of this process until it
+// is touched again. Reading a whole file once, for a checksum, leaves no trace
+// then.
+func (f *File) Forget() error {
+	if f.release == nil || len(f.data) == 0 {
+		return nil
+	}
+	return forget(f.data)
+}
+
 // Close gives the bytes back. Closing again does nothing.
 func (f *File) Close() error {
 	data, release := f.data, f.release

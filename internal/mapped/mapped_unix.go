@@ -15,3 +15,5 @@ func load(f *os.File, size int) ([]byte, func([]byte) error, error) {
 	}
 	return data, unix.Munmap, nil
 }
+
+func forget(data []byte) error { return unix.Madvise(data, unix.MADV_DONTNEED) }
