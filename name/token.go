@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/mrz"
 )
 
 // Role is what a token does in a name.
@@ -58,6 +59,9 @@ type Token struct {
 	// spelling of it.
 	Info       int32
 	Unvowelled bool // its vowels may be missing
+	// Truncated marks the last word of the name field of a machine readable
+	// zone that is full: letters may be missing at its end.
+	Truncated bool
 }
 
 // Initial reports whether the token is a single letter standing for a name.
@@ -74,7 +78,8 @@ type Form struct {
 const MaxTokens = 32
 
 // Forms reads a name as a subject states it: with the family name before a
-// comma, or in any order.
+// comma, or in any order. A person's may be the name field of a machine
+// readable zone, such as "ERIKSSON<<ANNA<MARIA" (package mrz).
 func Forms(text string, kind namesake.Kind) []Form {
 	return forms(text, kind, namesake.NameParts{})
 }
@@ -86,6 +91,11 @@ func FormsOf(n namesake.Name, kind namesake.Kind) []Form {
 
 func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 	person := kind == namesake.KindPerson
+	if person {
+		if field, ok := mrz.ParseName(text); ok {
+			return zoneForms(field)
+		}
+	}
 	family := parts.Family
 	if person && family == "" {
 		if before, after, ok := strings.Cut(text, ","); ok && strings.TrimSpace(after) != "" {

@@ -106,7 +106,8 @@ func TestModelFileIsRead(t *testing.T) {
 // FuzzForms: any text gives forms that stay within what packages match and
 // index assume.
 func FuzzForms(f *testing.F) {
-	for _, s := range []string{"KHAMIRZAEV, Adam", "محمد بن سلمان", "習近平", "S.A. de C.V.", "a,b,,c", "\xff\xfe", "1st II 3"} {
+	for _, s := range []string{"KHAMIRZAEV, Adam", "محمد بن سلمان", "習近平", "S.A. de C.V.", "a,b,,c", "\xff\xfe", "1st II 3", "ERIKSSON<<ANNA<MARIA", "ABW<BKR<MXHMD", "<A<<", "XX<<XXX",
+		"A<<B<C<D<E<F<G<H<I<J<K<L<M<N<O<P<Q<R<S<T<U<V<W<X<Y<Z<A<B<C<D<E<F<G<H"} {
 		f.Add(s, true)
 		f.Add(s, false)
 	}
