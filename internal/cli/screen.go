@@ -13,6 +13,7 @@ type screenCmd struct {
 	Gender     string   `placeholder:"GENDER" help:"male, female or other."`
 	Kind       string   `placeholder:"KIND" help:"person, organization, vessel or aircraft. Default: any."`
 	Identifier []string `sep:"none" name:"id" aliases:"identifier" placeholder:"TYPE:VALUE" help:"Such as passport:A1234567; repeatable."`
+	MRZ        string   `placeholder:"LINES" help:"The machine readable zone of a travel document, its lines in one pair of quotes; NAME may be left out."`
 	Alias      []string `sep:"none" placeholder:"NAME" help:"Another name of the same person; repeatable."`
 
 	In  string `placeholder:"FILE.csv" help:"Screen every row of a file of people."`
@@ -29,8 +30,8 @@ func (screenCmd) Help() string {
   namesake screen "Orvan Daskel" --birth-date 1961-05 --country Norway --id passport:N1234567
   namesake screen "Орван Даскел" --lists sdn/ --lists consolidated.xml --json
 
-Ask about many. The columns are name, birth_date, country, gender, id, aliases, kind, identifiers; only name is needed, and several
-values in one field are separated by ";". Rows that cannot be read go to results.rejects.csv with their line and reason:
+Ask about many. The columns are name, birth_date, country, gender, id, aliases, kind, identifiers, mrz; only name or mrz, the machine
+readable zone of a travel document, is needed, and several values in one field are separated by ";". Rows that cannot be read go to results.rejects.csv with their line and reason:
 
   namesake screen --in people.csv --out results.jsonl`
 }
@@ -42,13 +43,13 @@ func (c *screenCmd) Run(e *env) error {
 	switch {
 	case c.Out != "":
 		return usagef("name the input with --in FILE.csv", "--out goes with --in")
-	case len(c.Name) == 0:
+	case len(c.Name) == 0 && c.MRZ == "":
 		return usagef(`namesake screen "Orvan Daskel", or namesake screen --in people.csv --out results.jsonl`, "no name to screen")
 	case len(c.Name) > 1:
 		return usagef("write the name in quotes, and --lists before every path", "%d names to screen: %q", len(c.Name), c.Name)
 	}
 	asked, err := subject.Text{
-		Name: c.Name[0], Kind: c.Kind, BirthDate: c.BirthDate, Gender: c.Gender, Countries: c.Country, Aliases: c.Alias, Identifiers: c.Identifier,
+		Name: strings.Join(c.Name, ""), MRZ: c.MRZ, Kind: c.Kind, BirthDate: c.BirthDate, Gender: c.Gender, Countries: c.Country, Aliases: c.Alias, Identifiers: c.Identifier,
 	}.Parse()
 	if mistakes := subject.Mistakes(err); len(mistakes) > 0 {
 		var texts []string

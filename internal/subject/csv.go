@@ -15,10 +15,10 @@ import (
 )
 
 // Columns are those of a file of people that describe a subject. Only name is
-// required. In aliases, country and identifiers, several values are separated
+// required, or mrz, the machine readable zone of a travel document. In aliases, country and identifiers, several values are separated
 // by ";". The column id is the file's own reference, and is compared as an
 // identifier too where it is written TYPE:VALUE.
-var Columns = []string{"name", "birth_date", "country", "gender", "id", "aliases", "kind", "identifiers"}
+var Columns = []string{"name", "birth_date", "country", "gender", "id", "aliases", "kind", "identifiers", "mrz"}
 
 // TruthColumns are allowed beside them and say nothing of the subject: what is
 // expected of its screening, and by what the figures may be read apart.
@@ -82,7 +82,7 @@ func NewReader(r io.Reader, file string, extra ...string) (*Reader, error) {
 		}
 		p.column[name] = i
 	}
-	if _, ok := p.column["name"]; !ok {
+	if !p.Has("name") && !p.Has("mrz") {
 		return nil, fmt.Errorf("%s:1: no column \"name\"", file)
 	}
 	return p, nil
@@ -158,6 +158,7 @@ func (r *Reader) parse(fields []string) (namesake.Subject, error) {
 	return Text{
 		ID: id, Name: r.value(fields, "name"), Kind: r.value(fields, "kind"), BirthDate: r.value(fields, "birth_date"), Gender: r.value(fields, "gender"),
 		Countries: strings.Split(r.value(fields, "country"), ";"), Aliases: strings.Split(r.value(fields, "aliases"), ";"), Identifiers: identifiers,
+		MRZ: r.value(fields, "mrz"),
 	}.Parse()
 }
 

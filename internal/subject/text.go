@@ -41,7 +41,7 @@ type Error struct {
 func (e *Error) Error() string { return e.Field + ": " + e.Msg }
 
 // Text is a subject as typed: every field is text, and may be empty but for
-// Name.
+// Name, which may be the name field of a machine readable zone.
 type Text struct {
 	ID          string
 	Name        string
@@ -51,6 +51,9 @@ type Text struct {
 	Countries   []string // codes or names
 	Aliases     []string
 	Identifiers []string // TYPE:VALUE
+	// MRZ is the machine readable zone of a travel document (package mrz), its
+	// lines parted by line breaks or spaces. With it Name may be empty.
+	MRZ string
 }
 
 // Parse reads every field. The error joins one [*Error] for each mistake.
@@ -81,6 +84,13 @@ func (t Text) Parse() (namesake.Subject, error) {
 		id, err := parseIdentifier(v)
 		note(err)
 		s.Identifiers = append(s.Identifiers, id)
+	}
+	if zone := strings.TrimSpace(t.MRZ); zone != "" {
+		n := len(mistakes)
+		addZone(&s, zone, note)
+		if s.Name == "" && len(mistakes) > n {
+			return namesake.Subject{}, errors.Join(mistakes...) // what the name would be is not known
+		}
 	}
 	note(Check(s))
 	if len(mistakes) > 0 {
