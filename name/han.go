@@ -34,27 +34,53 @@ var hanSurnameReadings = parseLetters(`单 shan 單 shan 曾 zeng 仇 qiu 解 xi
 	应 ying 應 ying 卜 bu 柏 bai 強 qiang 强 qiang 曲 qu 那 na 哈 ha 沈 shen 尹 yin 叶 ye 万 wan 萬 wan 宿 su 都 du 褚 chu
 	贾 jia 賈 jia 谷 gu 莫 mo 万 wan 俞 yu 郗 xi 適 shi 幺 yao 芮 rui 昝 zan 訾 zi 亓 qi`)
 
-// readHan reads Han as Hanyu Pinyin without tones, ü as u (second reading:
-// yu, as in passports since 2012). A word of two to four characters that
-// starts with a surname is surname and given name ("xi jinping"); without one
-// it is a single word, since foreign names come so, one word between two dots;
-// of five characters and more, as companies have, each syllable is a word.
-// Another reading gives the syllables in Wade-Giles without apostrophes, as in
-// Taiwan.
+// readHan reads Han as Chinese, and where it has the shape of a Japanese name
+// as that, first where there is hardly a doubt. Chinese: Hanyu Pinyin without
+// tones, ü as u (second reading: yu, as in passports since 2012); Wade-Giles
+// without apostrophes, as in Taiwan; the government spelling of Hong Kong; and
+// the surname as in Singapore and Malaysia.
+//
+// A word of two to four characters that starts with a surname is surname and
+// given name ("xi jinping"); without one it is a single word, since foreign
+// names come so, one word between two dots; of five characters and more, as
+// companies have, each syllable is a word.
 func readHan(words [][]rune) []alternative {
+	chinese := readChinese(words)
+	readings, sure := japaneseName(words)
+	if len(readings) == 0 {
+		return chinese
+	}
+	japanese := make([]alternative, len(readings))
+	for i, text := range readings {
+		japanese[i] = alternative{text: text}
+	}
+	if sure {
+		return append(japanese, chinese...)
+	}
+	keep := min(len(chinese), max(2, maxReadings-len(japanese)))
+	return append(chinese[:keep:keep], japanese...)
+}
+
+func readChinese(words [][]rune) []alternative {
+	if len(words) == 2 && len(words[1]) <= 2 && (len(words[0]) == 1 && isHanSurname(words[0][0]) || hanCompoundSurnames[string(words[0])] != "") {
+		words = [][]rune{append(words[0][:len(words[0]):len(words[0])], words[1]...)} // a space after the surname
+	}
 	var pinyinWords, wade []string
 	shaped := len(words) == 1
+	var alone [][]string // the parts of the one word that is a whole name
 	for _, w := range words {
 		parts := hanParts(w, shaped)
 		pinyinWords = append(pinyinWords, joinSyllables(parts, func(s string) string { return s }))
 		wade = append(wade, joinSyllables(parts, wadeGiles))
+		alone = parts
 	}
 	text := strings.Join(pinyinWords, " ")
 	alts := []alternative{{text: strings.ReplaceAll(text, "ü", "u")}}
 	if strings.Contains(text, "ü") {
 		alts = append(alts, alternative{text: strings.ReplaceAll(text, "ü", "yu")})
 	}
-	return append(alts, alternative{text: strings.ReplaceAll(strings.Join(wade, " "), "ü", "u")})
+	alts = append(alts, alternative{text: strings.ReplaceAll(strings.Join(wade, " "), "ü", "u")})
+	return append(alts, overseas(words, alone)...)
 }
 
 // hanParts returns the syllables of a word, grouped to Latin words. shaped
@@ -77,7 +103,7 @@ func hanParts(w []rune, shaped bool) [][]string {
 			parts[i] = syllables[i : i+1]
 		}
 		return parts
-	case shaped && strings.ContainsRune(hanSurnames, w[0]):
+	case shaped && isHanSurname(w[0]):
 		if s, ok := hanSurnameReadings[w[0]]; ok {
 			syllables[0] = s
 		}
@@ -85,6 +111,8 @@ func hanParts(w []rune, shaped bool) [][]string {
 	}
 	return [][]string{syllables}
 }
+
+func isHanSurname(r rune) bool { return strings.ContainsRune(hanSurnames, r) }
 
 func joinSyllables(parts [][]string, spell func(string) string) string {
 	var b strings.Builder
@@ -117,6 +145,12 @@ func hanSyllables(w []rune) []string {
 		}
 		if r == '々' && i > 0 {
 			r = w[i-1]
+		}
+		switch r { // variants that Unicode keeps apart and the dictionary lacks
+		case '﨑':
+			r = '崎'
+		case '髙':
+			r = '高'
 		}
 		if tones, ok := pinyin.PinyinDict[int(r)]; ok {
 			first, _, _ := strings.Cut(tones, ",")

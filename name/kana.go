@@ -17,37 +17,68 @@ var kanaLips = strings.NewReplacer("nb", "mb", "np", "mp", "nm", "mm")
 
 var smallKana = parseLetters("ァ a ィ i ゥ u ェ e ォ o ャ ya ュ yu ョ yo")
 
-// readJapanese reads kana; the Han beside it can only be read as Chinese here,
-// since its Japanese reading needs a dictionary. Han and kana are words of
-// their own, but for a single kana between Han (井ノ上). The first reading
-// leaves long vowels unmarked, as passports do; the second writes them out; the
-// third has m for n before lips, as traditional Hepburn does.
+// readJapanese reads words of kana, and Han in their company, which is Japanese
+// (japanese.go). The first reading leaves long vowels unmarked, as passports do;
+// the second writes them out; the third has m for n before lips, as traditional
+// Hepburn does. Han has several readings besides, and then these come with the
+// second and third.
 func readJapanese(words [][]rune) []alternative {
-	var short, long []string
-	for _, w := range words {
-		var part strings.Builder
-		afterSingle := false
-		for start := 0; start < len(w); {
-			end, han := start, unicode.Is(unicode.Han, w[start])
-			for end < len(w) && unicode.Is(unicode.Han, w[end]) == han {
-				end++
-			}
-			single := !han && end-start == 1 && start > 0 && end < len(w)
-			if start > 0 && !single && !afterSingle {
-				part.WriteByte(' ')
-			}
-			afterSingle = single
-			if han {
-				part.WriteString(pinyinWord(w[start:end]))
-			} else {
-				part.WriteString(kanaText(w[start:end]))
-			}
-			start = end
-		}
-		short = append(short, shortVowels(part.String()))
-		long = append(long, longVowels(part.String()))
+	parts := make([][]string, len(words))
+	most := 0
+	for i, w := range words {
+		parts[i] = japaneseChoices(w, i == 0 && len(words) > 1)
+		most = max(most, len(parts[i]))
 	}
-	return []alternative{{text: strings.Join(short, " ")}, {text: strings.Join(long, " ")}, {text: kanaLips.Replace(strings.Join(short, " "))}}
+	alts := make([]alternative, 0, most)
+	for k := range most {
+		texts := make([]string, len(words))
+		for i, p := range parts {
+			if k < len(p) {
+				texts[i] = p[k]
+			} else if len(p) > 0 {
+				texts[i] = p[0]
+			}
+		}
+		alts = append(alts, alternative{text: strings.Join(texts, " ")})
+	}
+	return alts
+}
+
+// japaneseChoices are the readings of one word; surname says that others
+// follow it.
+func japaneseChoices(w []rune, surname bool) []string {
+	isHan := func(r rune) bool { return unicode.Is(unicode.Han, r) }
+	han := 0
+	for _, r := range w {
+		if isHan(r) {
+			han++
+		}
+	}
+	var out []string
+	switch {
+	case han == 0:
+		return kanaChoices(w)
+	case han < len(w):
+		out = japaneseMixed(w)
+	default:
+		out, _ = japaneseWord(w)
+		if surname && out == nil {
+			out = japaneseLetters(w, japaneseSurnameLetters)
+		} else if out == nil {
+			out = japaneseGiven(w)
+		}
+	}
+	if out == nil { // a character that no Japanese name has
+		out = []string{pinyinWord(w)}
+	}
+	return out
+}
+
+// kanaChoices reads kana: long vowels short, then written out, then m for n.
+func kanaChoices(w []rune) []string {
+	text := kanaText(w)
+	short := shortVowels(text)
+	return []string{short, longVowels(text), kanaLips.Replace(short)}
 }
 
 // kanaText writes Hepburn with "-" for the length mark ー.
