@@ -24,13 +24,15 @@ const fullyVowelled = "ەۆۇۈێڵڕ"
 
 // arabicReading is the choices of one alternative.
 type arabicReading struct {
-	names   bool // vowel the known names
-	persian bool
+	names    bool // vowel the known names, and guess the vowels of others
+	persian  bool
+	vowelled bool // the orthography writes every vowel
 }
 
 // readArabic reads by letters, with و and ي as u and i between consonants and
-// w and y elsewhere. Known names are vowelled in the first reading, and parted
-// from the article, عبد and الدين written to them. Persian letters in the text
+// w and y elsewhere. In the first reading known names are vowelled and others
+// given the vowels of their pattern (arabic_vowels.go), parted from the article,
+// عبد and الدين written to them. Persian letters in the text
 // bring the Persian reading (و v, ث s, ذ ض z) before the Arabic one.
 func readArabic(words [][]rune) []alternative {
 	var text strings.Builder
@@ -38,9 +40,9 @@ func readArabic(words [][]rune) []alternative {
 		text.WriteString(string(w))
 		text.WriteByte(' ')
 	}
-	persian := strings.ContainsAny(text.String(), "پچژگکیہےںټډړښ")
+	persian := strings.ContainsAny(text.String(), "پچژگکیہےںټډړښځڅڼۍې")
 	vowelled := strings.ContainsAny(text.String(), fullyVowelled)
-	order := []arabicReading{{names: true, persian: persian}, {persian: persian}, {persian: !persian}}
+	order := []arabicReading{{names: true, persian: persian, vowelled: vowelled}, {persian: persian}, {persian: !persian}}
 	if !persian {
 		order = order[:2]
 	}
@@ -49,9 +51,32 @@ func readArabic(words [][]rune) []alternative {
 		a := choice.read(words)
 		a.unvowelled = a.unvowelled && !vowelled
 		alts = append(alts, a)
+		if one := joinArabic(a.text); choice.names && one != a.text {
+			alts = append(alts, alternative{text: one, unvowelled: a.unvowelled})
+		}
 	}
 	return alts
 }
+
+// joinArabic writes names with the article in one word, as east of Arabia:
+// Shamsuddin, Azizurrahman, Ziaulhaq.
+func joinArabic(text string) string {
+	words := strings.Fields(text)
+	var out []string
+	for i := 0; i < len(words); i++ {
+		if n := len(out); n > 0 && out[n-1] != "abd" && i+1 < len(words) && words[i] == "al" {
+			if whole := arabicJoins[words[i+1]]; whole != "" && len(out[n-1]) > 2 && out[n-1] != "bin" {
+				out[n-1] += whole
+				i++
+				continue
+			}
+		}
+		out = append(out, words[i])
+	}
+	return strings.Join(out, " ")
+}
+
+var arabicJoins = map[string]string{"din": "uddin", "rahman": "urrahman", "rahim": "urrahim", "haqq": "ulhaq", "haq": "ulhaq", "islam": "ulislam"}
 
 func (c arabicReading) read(words [][]rune) alternative {
 	var out []string
@@ -142,8 +167,35 @@ func (c arabicReading) word(w string) (parts []string, vowelled bool) {
 	if rest, ok := cutArabic(w, "ال", 2); ok && !arabicRootAl(w) {
 		return c.prefixed([]string{"al"}, rest)
 	}
+	if c.names {
+		w = finalYeh(w)
+		if stem, ok := strings.CutSuffix(w, "ي"); ok { // a nisba of a known name
+			if t := c.known(stem); len([]rune(stem)) > 2 && t != "" && !strings.HasSuffix(t, "a") && !strings.HasSuffix(t, "i") {
+				return []string{t + "i"}, true
+			}
+			if stem, ok := strings.CutSuffix(stem, "ز"); ok && c.tribal(stem) {
+				text, full := arabicWordReading(stem, c)
+				return []string{text + "zai"}, full
+			}
+		}
+	}
 	text, full := arabicWordReading(w, c)
 	return []string{text}, full
+}
+
+// finalYeh reads ى at the end of a word that is not known as the i that Egypt,
+// Iran and Afghanistan write so.
+func finalYeh(w string) string {
+	if stem, ok := strings.CutSuffix(w, "ى"); ok && stem != "" {
+		return stem + "ي"
+	}
+	return w
+}
+
+// tribal tells stems to which Pashto puts زی (Noorzai, Barakzai).
+func (c arabicReading) tribal(stem string) bool {
+	letters := []rune(stem)
+	return c.persian && len(letters) > 2 && !isArabicOpen(letters[len(letters)-1]) && !strings.ContainsRune("يو", letters[len(letters)-1])
 }
 
 func (c arabicReading) prefixed(parts []string, rest string) ([]string, bool) {
@@ -196,18 +248,25 @@ func arabicWordReading(w string, c arabicReading) (string, bool) {
 	}, w)
 	pointed := len(bare) != len(w)
 	if c.names && !pointed {
-		if t, ok := arabicNames[bare]; ok {
-			if p, ok := persianNames[bare]; ok && c.persian {
-				t = p
-			}
+		if t := c.known(bare); t != "" {
 			return t, true
 		}
 	}
-	return arabicWord([]rune(w), c.persian), pointed && strings.ContainsAny(w, "َُِ")
+	return arabicWord([]rune(w), c.persian, c.names && !pointed && !c.vowelled), pointed && strings.ContainsAny(w, "َُِ")
 }
 
-func arabicWord(w []rune, persian bool) string {
-	var b strings.Builder
+// known is the usual spelling of a name, or "".
+func (c arabicReading) known(bare string) string {
+	if c.persian {
+		if t := persianNames[bare]; t != "" {
+			return t
+		}
+	}
+	return arabicNames[bare]
+}
+
+func arabicWord(w []rune, persian, guess bool) string {
+	var units []arabicUnit
 	letterAt := func(i int) rune {
 		for ; i < len(w); i++ {
 			if !unicode.Is(unicode.M, w[i]) {
@@ -222,9 +281,9 @@ func arabicWord(w []rune, persian bool) string {
 		if unicode.Is(unicode.M, r) {
 			// In canonical order shadda comes after the vowel of its letter.
 			if r == 'ّ' && (i == 0 || !isArabicVowelMark(w[i-1])) || r != 'ّ' && i+1 < len(w) && w[i+1] == 'ّ' {
-				b.WriteString(last)
+				units = append(units, arabicUnit{text: last})
 			}
-			b.WriteString(arabicMarks[r])
+			units = append(units, arabicUnit{text: arabicMarks[r]})
 			if r == 'َ' || r == 'ُ' || r == 'ِ' {
 				previous = r
 			}
@@ -236,8 +295,15 @@ func arabicWord(w []rune, persian bool) string {
 		} else {
 			last = arabicLetter(r, previous, next, i+1 < len(w) && isArabicVowelMark(w[i+1]), persian)
 		}
-		b.WriteString(last)
+		units = append(units, arabicUnit{text: last, letter: true})
 		previous = r
+	}
+	if guess {
+		units = guessVowels(units)
+	}
+	var b strings.Builder
+	for _, u := range units {
+		b.WriteString(u.text)
 	}
 	return b.String()
 }

@@ -30,8 +30,9 @@ const maxJapanese = 3
 // more says that the name is Japanese, or where no word has the shape of a
 // Chinese name.
 //
-// A dictionary of the language (such as IPADIC) would know more words, but it is
-// tens of megabytes, and reads names by the same lists of surnames.
+// A dictionary of the language would know more names. IPADIC (by way of kagome
+// 2.10) adds 12 MB to the program, and takes 0.6 s and 120 MB of memory to load:
+// more than a whole answer may take. These tables take half a millisecond.
 func japaneseName(words [][]rune) (readings []string, sure bool) {
 	switch len(words) {
 	case 1:
