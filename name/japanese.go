@@ -32,7 +32,7 @@ const maxJapanese = 3
 //
 // A dictionary of the language would know more names. IPADIC (by way of kagome
 // 2.10) adds 12 MB to the program, and takes 0.6 s and 120 MB of memory to load:
-// more than a whole answer may take. These tables take half a millisecond.
+// more than a whole answer may take. These tables are made in a millisecond.
 func japaneseName(words [][]rune) (readings []string, sure bool) {
 	switch len(words) {
 	case 1:
