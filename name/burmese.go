@@ -29,25 +29,28 @@ const (
 )
 
 // readBurmese reads syllable by syllable: a consonant with medials, its vowel
-// signs, and a final marked by asat or stacked above the next consonant. The
-// second reading has r for ရ, as in words from Pali.
+// signs, and a final marked by asat or stacked above the next consonant. Burmese
+// parts no words, and in Latin letters each syllable of a name is a word: so the
+// first reading has it; the second leaves together what is written together, as
+// words from Pali are; the third has r for ရ, as these do.
 func readBurmese(words [][]rune) []alternative {
-	var first, second strings.Builder
-	for i, w := range words {
-		if i > 0 {
-			first.WriteByte(' ')
-			second.WriteByte(' ')
+	read := func(ra, parting string) alternative {
+		out := make([]string, len(words))
+		for i, w := range words {
+			out[i] = burmeseWord(w, ra, parting)
 		}
-		first.WriteString(burmeseWord(w, "y"))
-		second.WriteString(burmeseWord(w, "r"))
+		return alternative{text: strings.Join(out, " ")}
 	}
-	return []alternative{{text: first.String()}, {text: second.String()}}
+	return []alternative{read("y", " "), read("y", ""), read("r", "")}
 }
 
-func burmeseWord(w []rune, ra string) string {
+func burmeseWord(w []rune, ra, parting string) string {
 	var b strings.Builder
 	for i := 0; i < len(w); {
 		r := w[i]
+		if b.Len() > 0 && unicode.IsLetter(r) {
+			b.WriteString(parting)
+		}
 		if s, ok := burmeseIndependent[r]; ok {
 			b.WriteString(s)
 			i++

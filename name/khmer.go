@@ -28,10 +28,21 @@ func readKhmer(words [][]rune) []alternative {
 	for _, w := range words {
 		s := khmerWord(w)
 		first = append(first, s)
-		second = append(second, khmerLoose.Replace(s))
+		if t, ok := khmerSurnames[string(w)]; ok {
+			second = append(second, t)
+		} else {
+			second = append(second, khmerLoose.Replace(s))
+		}
 	}
 	return []alternative{{text: strings.Join(first, " ")}, {text: strings.Join(second, " ")}}
 }
+
+// khmerSurnames are surnames as families spell them, by ear of the French. Our
+// own knowledge of usual spellings.
+var khmerSurnames = parseSpellings(`កែវ keo ចន្ទ chan ចាន់ chan ជ័យ chey ញឹក nhek ឌិត dith ទី ty ធី thy ភី phy លី ly មួយ muy ស sor សង sang សម sam សំ sam
+	អៀម eam អៀវ eav ហ៊ុន hun សែន sen ហេង heng ស៊ុន sun ឈាង chheang ឃួន khuon ជា chea សុខ sok គឹម kim ឡុង long ម៉ៅ mao ពៅ pov នួន nuon អ៊ុក ouk
+	អ៊ុំ um ប៉ែន pen តាំង tang មាស meas មាន mean យឹម yim យិន yin សួស suos សឺន son ប៉ុល pol ខៀវ khieu នួង nuon សម្ផន samphan អៀង ieng សារី sary សៅ sao
+	ឃុន khun ខេង kheng ទៀ tea បាញ់ banh ឈុន chhun ឈឹម chhim ឈួន chhuon ណុប nop រ័ត្ន rath រត្ន rath វុទ្ធ vuth`)
 
 // khmerCluster is a consonant with its subscripts, and the signs on it.
 type khmerCluster struct {

@@ -185,7 +185,7 @@ var nativeFloors = map[string]float64{
 	"AE Arab forenames": 0.7, "AM Armn surnames": 0.95, "BD Beng surnames": 0.6, "BG Cyrl forenames": 0.9, "BG Cyrl surnames": 0.95,
 	"BY Cyrl surnames": 0.4, "CN Hani forenames": 0.95, "CN Hani surnames": 0.93, "CY Grek forenames": 0.95, "GE Geor forenames": 0.9,
 	"GE Geor surnames": 0.95, "GR Grek forenames": 0.85, "GR Grek surnames": 0.95, "IL Hebr surnames": 0.96, "IN Deva surnames": 0.95,
-	"JP Hani forenames": 0.9, "JP Hani surnames": 0.96, "JP Hira forenames": 1, "KG Cyrl forenames": 0.95, "KH Khmr surnames": 0.75,
+	"JP Hani forenames": 0.9, "JP Hani surnames": 0.96, "JP Hira forenames": 1, "KG Cyrl forenames": 0.95, "KH Khmr surnames": 0.9,
 	"KR Hang forenames": 0.9, "KR Hang surnames": 0.96, "KZ Cyrl forenames": 0.85, "KZ Cyrl surnames": 0.96, "ME Cyrl forenames": 0.95,
 	"MK Cyrl forenames": 0.95, "NP Deva surnames": 0.95, "RS Cyrl forenames": 0.95, "RS Cyrl surnames": 0.95, "RU Cyrl forenames": 0.96,
 	"RU Cyrl surnames": 0.95, "TW Hani forenames": 0.95, "TW Hani surnames": 0.95,
