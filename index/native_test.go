@@ -126,11 +126,12 @@ func TestNativeNamesFindTheirBearers(t *testing.T) {
 	entities, popular := popularPeople(t)
 	people = append(people, popular...)
 	editions = append(editions, &list.Edition{List: "popular", Entities: entities})
-	x, err := index.Build(editions, 0.5)
+	const similarity = 0.6 // below what a policy asks for: even a poor reading may be the best
+	x, err := index.Build(editions, similarity)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := x.NewSearcher(0.5)
+	s, err := x.NewSearcher(similarity)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,6 +192,6 @@ func TestNativeNamesFindTheirBearers(t *testing.T) {
 }
 
 var nativeFloors = map[string]float64{
-	"UN Arab": 0.98, "UN Cyrl": 0.97, "UN Hani": 1, "BG Cyrl": 0.98, "CN Hani": 0.97, "GE Geor": 0.94, "GR Grek": 0.94, "JP Hani": 0.98, "JP Jpan": 1,
+	"UN Arab": 0.98, "UN Cyrl": 0.97, "UN Hani": 1, "BG Cyrl": 0.94, "CN Hani": 0.97, "GE Geor": 0.94, "GR Grek": 0.94, "JP Hani": 0.98, "JP Jpan": 1,
 	"KR Hang": 0.97, "KZ Cyrl": 0.98, "RS Cyrl": 0.98, "RU Cyrl": 0.98, "TW Hani": 0.97,
 }

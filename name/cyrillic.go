@@ -17,7 +17,8 @@ type cyrillicScheme struct {
 	initial map[rune]string // at the start of a word
 	// iotated letters read so at the start of a word and after vowels and signs
 	iotated map[rune]string
-	// press writes final -ий and -ый as y, and ye after signs only
+	// press writes final -ий and -ый as y, ye after signs only, and дж as j, as
+	// in Jamal
 	press bool
 	// latinX writes кс as x, as in Alexey
 	latinX bool
@@ -27,15 +28,17 @@ var (
 	iotatedYe = parseLetters("е ye ё ye")
 
 	// Russian: BGN/PCGN 1947; ICAO 9303 part 3 (passports since 2013); what
-	// the press writes; and, for names that may as well be Bulgarian, Serbian
-	// or Ukrainian, what those would read.
+	// the press writes; ISO 9:1968 without its carons, as in Germany and Italy;
+	// and, for names that may as well be Bulgarian, Serbian or Ukrainian, what
+	// those would read.
 	russianBGN     = cyrillicScheme{iotated: iotatedYe}
 	russianICAO    = cyrillicScheme{letters: parseLetters("й i ю iu я ia ъ ie")}
 	russianPress   = cyrillicScheme{letters: parseLetters("ё yo"), press: true, latinX: true}
+	russianISO     = cyrillicScheme{letters: parseLetters("ж z й j х h ц c ч c ш s щ sc ю ju я ja")}
 	asBulgarian    = cyrillicScheme{letters: parseLetters("х h щ sht ъ a")}
 	asSerbian      = cyrillicScheme{letters: parseLetters("ц c х h")}
 	asUkrainian    = cyrillicScheme{letters: parseLetters("г h и y")}
-	russianSchemes = []cyrillicScheme{russianBGN, russianICAO, russianPress}
+	russianSchemes = []cyrillicScheme{russianBGN, russianICAO, russianPress, russianISO}
 	slavicSchemes  = []cyrillicScheme{russianBGN, russianICAO, russianPress, asBulgarian, asSerbian, asUkrainian}
 
 	// Ukrainian: BGN/PCGN 1965; Cabinet of Ministers 55/2010 (passports); by
@@ -162,6 +165,9 @@ func (s *cyrillicScheme) read(words [][]rune) string {
 		}
 		for j, r := range w {
 			switch {
+			case s.press && r == 'д' && j+1 < len(w) && w[j+1] == 'ж':
+				b.WriteByte('j')
+			case s.press && r == 'ж' && j > 0 && w[j-1] == 'д':
 			case s.latinX && r == 'к' && j+1 < len(w) && w[j+1] == 'с':
 				b.WriteByte('x')
 			case s.latinX && r == 'с' && j > 0 && w[j-1] == 'к':
