@@ -69,7 +69,12 @@ func japaneseChoices(w []rune, surname bool) []string {
 		}
 	}
 	if out == nil { // a character that no Japanese name has
-		out = []string{pinyinWord(w)}
+		out = japaneseLetters(w, func(r string) []string {
+			if readings := japaneseNameLetters(r); readings != nil {
+				return readings[:1]
+			}
+			return []string{pinyinWord([]rune(r))}
+		})
 	}
 	return out
 }

@@ -119,6 +119,8 @@ func TestNamesOfManyScriptsAreRead(t *testing.T) {
 		{"佐藤", "sato|zuoteng|tsoteng"},
 		{"林 大輔", "lin dafu|lin tafu|lam dafu|hayashi daisuke"},
 		{"佐藤まり子", "sato mariko"},
+		{"龘さくら", "dasakura"}, // no Japanese name has it
+		{"さくら々", "sakurasakura"},
 		{"井ノ上", "inoue|inokami"},
 		{"トーマス・ヴァイス", "tomasu vaisu|toomasu vaisu"},
 		{"しょうた", "shota|shouta"},
