@@ -5,7 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/fnv"
+	"maps"
 	"math"
+	"math/bits"
+	"slices"
 	"sort"
 	"sync"
 )
@@ -52,15 +55,17 @@ func information(w string, unvowelled, person bool) int32 {
 	if len(w) == 1 {
 		return 450 // about one name in 23 begins with a given letter
 	}
-	spelled := m.spelled.share(w)
-	alike := m.alike.share(consonants(w))
+	hash := hash32(w)
+	spelled := m.spelled.share(hash)
+	var room [32]byte
+	alike := m.alike.share(hash32(appendConsonants(room[:0], w)))
 	p := spelled + alike/8
 	if unvowelled {
 		p = spelled + alike
 	}
 	if !person {
 		// Organisations bear the names of people too.
-		p += model.person.spelled.share(w) / 8
+		p += model.person.spelled.share(hash) / 8
 	}
 	// A word never seen is rarer the longer it is, down to what the sample
 	// could have shown.
@@ -68,15 +73,24 @@ func information(w string, unvowelled, person bool) int32 {
 	if unvowelled {
 		length += length / 2
 	}
-	p += math.Exp2(-math.Min(22, 6+2.3*float64(length)))
+	p += unseen[min(length, len(unseen)-1)]
 	return int32(math.Round(-100 * math.Log2(math.Min(p, 0.25))))
 }
+
+// unseen is the share of a word of each length that the sample does not hold.
+var unseen = func() (p [16]float64) {
+	for length := range p {
+		p[length] = math.Exp2(-math.Min(22, 6+2.3*float64(length)))
+	}
+	return p
+}()
 
 // consonants drops vowels and the letters that come and go with them, and
 // doubled letters, keeping a mark for a vowel at the beginning: spellings of
 // one name mostly share it.
-func consonants(w string) string {
-	out := make([]byte, 0, len(w))
+func consonants(w string) string { return string(appendConsonants(nil, w)) }
+
+func appendConsonants(out []byte, w string) []byte {
 	for i := 0; i < len(w); i++ {
 		c := w[i]
 		switch c {
@@ -91,7 +105,7 @@ func consonants(w string) string {
 		}
 		out = append(out, c)
 	}
-	return string(out)
+	return out
 }
 
 // model holds the learned shares; internal/learn writes it.
@@ -110,21 +124,62 @@ type population struct{ spelled, alike shares }
 
 // shares maps the hash of a token to −log2 of its share in quarter bits.
 type shares struct {
-	hash []uint32 // ascending
+	hashes
 	bits []uint8
 }
 
-func (s *shares) share(w string) float64 {
-	h := hash32(w)
-	i := sort.Search(len(s.hash), func(i int) bool { return s.hash[i] >= h })
-	if i == len(s.hash) || s.hash[i] != h {
+func (s *shares) share(h uint32) float64 {
+	i := s.find(h)
+	if i < 0 {
 		return 0
 	}
-	return math.Exp2(-float64(s.bits[i]) / 4)
+	return shareOfBits[s.bits[i]]
+}
+
+var shareOfBits = func() (p [256]float64) {
+	for b := range p {
+		p[b] = math.Exp2(-float64(b) / 4)
+	}
+	return p
+}()
+
+// hashes is a set of hashes, each with a place.
+type hashes struct {
+	hash []uint32 // ascending
+	// first[k] is the place of the first hash whose upper bits are k or more:
+	// hashes are spread evenly, so that few are left to look through.
+	first []uint32
+	shift uint
+}
+
+func newHashes(ascending []uint32) hashes {
+	s := hashes{hash: ascending, shift: uint(32 - max(1, bits.Len(uint(len(ascending)))))}
+	s.first = make([]uint32, 1<<(32-s.shift)+1)
+	k := 0
+	for i, h := range ascending {
+		for ; k <= int(h>>s.shift); k++ {
+			s.first[k] = uint32(i)
+		}
+	}
+	for ; k < len(s.first); k++ {
+		s.first[k] = uint32(len(ascending))
+	}
+	return s
+}
+
+// find returns the place of a hash, or -1.
+func (s *hashes) find(h uint32) int {
+	k := h >> s.shift
+	for i := s.first[k]; i < s.first[k+1]; i++ {
+		if s.hash[i] == h {
+			return int(i)
+		}
+	}
+	return -1
 }
 
 // hash32 is FNV-1a.
-func hash32(s string) uint32 {
+func hash32[T string | []byte](s T) uint32 {
 	h := uint32(2166136261)
 	for i := 0; i < len(s); i++ {
 		h = (h ^ uint32(s[i])) * 16777619
@@ -165,11 +220,7 @@ func newShares(seen map[string]float64, least float64) shares {
 			byHash[hash32(w)] = b
 		}
 	}
-	var s shares
-	for h := range byHash {
-		s.hash = append(s.hash, h)
-	}
-	sort.Slice(s.hash, func(i, j int) bool { return s.hash[i] < s.hash[j] })
+	s := shares{hashes: newHashes(slices.Sorted(maps.Keys(byHash)))}
 	for _, h := range s.hash {
 		s.bits = append(s.bits, byHash[h])
 	}
@@ -206,10 +257,7 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 		if b = b[4:]; len(b) < 5*n {
 			return bad
 		}
-		s.hash = make([]uint32, n)
-		for i := range s.hash {
-			s.hash[i] = binary.LittleEndian.Uint32(b[4*i:])
-		}
+		s.hashes = newHashes(readHashes(b, n))
 		s.bits = b[4*n : 5*n]
 		b = b[5*n:]
 	}
@@ -217,6 +265,14 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 		return bad
 	}
 	return nil
+}
+
+func readHashes(b []byte, n int) []uint32 {
+	out := make([]uint32, n)
+	for i := range out {
+		out[i] = binary.LittleEndian.Uint32(b[4*i:])
+	}
+	return out
 }
 
 // ModelFingerprint differs where names would be weighed by other learned
