@@ -2,20 +2,6 @@ package name
 
 import "strings"
 
-// personWords are words of people's names that have a role wherever they stand.
-var personWords = roleTable(map[Role]string{
-	RoleParticle: `al el ul ud ad as ash at an ar az bin bint van von der den de del da dos das di du la le
-		los las y e af av zu zur ter ten te ap ni na nic ould wuld wld oglu ogli ugli oghlu uly ogly qizi kizi kyzy gizi
-		zade the und`,
-	RoleHonorific: `mr mrs ms miss mister sir dame lord lady dr doctor prof professor eng engineer
-		haji hajji hadji haj hajj hajja alhaj alhaji mullah mulla maulavi mawlawi maulawi molavi mawlana maulana
-		qari sheikh shaikh shaykh sheik cheikh sayyid sayed syed sayyed ustad ustaz ayatollah hojjatoleslam imam
-		general gen colonel col major maj captain capt lieutenant lt brigadier brig commander admiral marshal sergeant sgt
-		president minister governor shri sri smt kumari datuk tan tun dato don dona senor senora
-		father fr brother sister reverend rev hon hrh prince princess`,
-	RoleGeneration: `jr junior sr senior ii iii iv filho neto`,
-})
-
 // organizationWords are words of organisations' names that have a role
 // wherever they stand.
 var organizationWords = roleTable(map[Role]string{
@@ -39,9 +25,12 @@ func roleTable(words map[Role]string) map[string]Role {
 	return out
 }
 
-func personRole(w string) Role {
-	if r, ok := personWords[w]; ok {
-		return r
+// personRole is the role that a word has by itself. East Asian names have no
+// particles, but syllables that look like some; and a particle with nothing
+// after it is a name.
+func personRole(w string, last bool, c Culture) Role {
+	if p := personWords[w]; p.role != RoleName && !(p.parts && (last || c.syllabic())) {
+		return p.role
 	}
 	if isNumber(w) {
 		return RoleNumber
@@ -62,56 +51,6 @@ func organizationRole(w string) Role {
 func isNumber(w string) bool {
 	for i := 0; i < len(w); i++ {
 		if '0' <= w[i] && w[i] <= '9' {
-			return true
-		}
-	}
-	return false
-}
-
-// inferRoles finds patronymics, and tells given from family names where the
-// family name is stated. What cannot be told stays RoleName.
-func inferRoles(tokens []Token, family []string) {
-	for i := range tokens {
-		t := &tokens[i]
-		if t.Role != RoleName {
-			continue
-		}
-		switch {
-		case contains(family, t.Text):
-			t.Role = RoleFamily
-		case isPatronymic(t.Text), i > 0 && (tokens[i-1].Text == "bin" || tokens[i-1].Text == "bint"),
-			i+1 < len(tokens) && patronymicMark[tokens[i+1].Text]:
-			t.Role = RolePatronymic
-		case len(family) > 0:
-			t.Role = RoleGiven
-		}
-	}
-	// A particle belongs to the name it parts; a word that is only a particle
-	// or title is a name after all.
-	for i := range tokens {
-		if !tokens[i].Role.Minor() {
-			return
-		}
-	}
-	for i := range tokens {
-		tokens[i].Role = RoleName
-	}
-}
-
-// patronymicMark follows the father's name in Turkic languages.
-var patronymicMark = map[string]bool{
-	"ogli": true, "ugli": true, "oglu": true, "oghlu": true, "ogly": true, "uly": true,
-	"qizi": true, "kizi": true, "kyzy": true, "gizi": true,
-}
-
-var patronymicEndings = []string{"ovich", "evich", "ovych", "evych", "yovych", "ovna", "evna", "ivna", "yivna", "ovitch", "evitch", "avich"}
-
-func isPatronymic(w string) bool {
-	if len(w) < 7 {
-		return false
-	}
-	for _, e := range patronymicEndings {
-		if strings.HasSuffix(w, e) {
 			return true
 		}
 	}

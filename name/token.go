@@ -62,7 +62,27 @@ type Token struct {
 	// Truncated marks the last word of the name field of a machine readable
 	// zone that is full: letters may be missing at its end.
 	Truncated bool
+	Traits    Traits
 }
+
+// Traits are what is known of a token beside its role.
+type Traits uint8
+
+const (
+	// Maternal marks a second family name, from the mother, which is left out
+	// before the first.
+	Maternal Traits = 1 << iota
+	// Kunya marks "abu" or "umm" and the name that follows: together they are
+	// one name, and neither is a person's own.
+	Kunya
+	// Place marks a country, a large city, a region or what is called after
+	// it: another place in its stead is another organisation, however alike
+	// the two are spelt.
+	Place
+	// Domain marks a word that says what an organisation does, as many others
+	// do.
+	Domain
+)
 
 // Initial reports whether the token is a single letter standing for a name.
 func (t Token) Initial() bool { return len(t.Text) == 1 && t.Role != RoleNumber }
@@ -71,6 +91,8 @@ func (t Token) Initial() bool { return len(t.Text) == 1 && t.Role != RoleNumber 
 type Form struct {
 	Tokens []Token
 	Script string // ISO 15924 code of the text that was read
+	// Culture is the naming system of a person's name; unknown for all else.
+	Culture Culture
 }
 
 // MaxTokens bounds a form; words beyond it are not compared. The longest
@@ -104,28 +126,29 @@ func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 	}
 	readings := Readings(text)
 	out := make([]Form, 0, len(readings))
+	var room, canonicalRoom [MaxTokens]string
 	for _, r := range readings {
-		words := strings.Fields(r.Text)
+		f := Form{Script: r.Script}
+		words := appendWords(room[:0], r.Text)
 		if person {
-			words = canonicalPerson(words)
+			f.Culture = tellCulture(words, r.Script)
+			words = canonicalPerson(canonicalRoom[:0], words, f.Culture)
 		} else {
-			words = canonicalOrganization(words)
+			words = canonicalOrganization(canonicalRoom[:0], words)
 		}
-		f := Form{Script: r.Script, Tokens: make([]Token, 0, len(words))}
-		for _, w := range words {
-			if len(f.Tokens) == MaxTokens {
-				break
-			}
-			t := Token{Text: w, Unvowelled: r.Unvowelled && !vocalised(w)}
+		words = words[:min(len(words), MaxTokens)]
+		f.Tokens = make([]Token, len(words))
+		for i, w := range words {
+			t := &f.Tokens[i]
+			t.Text, t.Unvowelled = w, r.Unvowelled && !vocalised(w)
 			if person {
-				t.Role = personRole(w)
+				t.Role = personRole(w, i+1 == len(words), f.Culture)
 			} else {
 				t.Role = organizationRole(w)
 			}
-			f.Tokens = append(f.Tokens, t)
 		}
 		if person {
-			inferRoles(f.Tokens, familyWords(family))
+			inferRoles(f.Tokens, partWords(family, f.Culture), partWords(parts.Patronymic, f.Culture), f.Culture)
 		}
 		for i := range f.Tokens {
 			weigh(&f.Tokens[i], person)
@@ -137,15 +160,29 @@ func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 	return out
 }
 
-func familyWords(family string) []string {
-	if family == "" {
-		return nil
-	}
-	var words []string
-	for _, r := range Readings(family) {
-		words = append(words, canonicalPerson(strings.Fields(r.Text))...)
+// appendWords parts a reading at its spaces.
+func appendWords(words []string, text string) []string {
+	for text != "" {
+		w, rest, _ := strings.Cut(text, " ")
+		if w != "" {
+			words = append(words, w)
+		}
+		text = rest
 	}
 	return words
+}
+
+// partWords are the words that a part of a name may be written with, in every
+// reading of it.
+func partWords(part string, c Culture) []string {
+	if part == "" {
+		return nil
+	}
+	var out []string
+	for _, r := range Readings(part) {
+		out = canonicalPerson(out, strings.Fields(r.Text), c)
+	}
+	return out
 }
 
 // vocalised reports whether a word read from an unvowelled script has vowels

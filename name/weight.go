@@ -26,6 +26,10 @@ var minorWeight = [roleCount]int32{
 	RoleFunction:   40,
 }
 
+// abdulWeight is that of "servant of" before one of the names of God: often left
+// out, and yet a part of the name.
+const abdulWeight = 200
+
 // numberWeight makes a number decide between sister organisations.
 const numberWeight = 900
 
@@ -33,6 +37,9 @@ const numberWeight = 900
 // is.
 func weigh(t *Token, person bool) {
 	if w := minorWeight[t.Role]; w > 0 {
+		if t.Text == "abdul" {
+			w = abdulWeight
+		}
 		t.Weight, t.Info = w, w
 		return
 	}
@@ -116,9 +123,13 @@ var model = mustModel(modelFile)
 //go:embed model.bin
 var modelFile []byte
 
-// Model is the learned part of the package: how common tokens are. Only
-// hashes of tokens are kept, with their share on a logarithmic scale.
-type Model struct{ person, organization population }
+// Model is the learned part of the package: how common tokens are, and what
+// they tell of the name they are in. Only hashes of tokens are kept, with
+// figures on a logarithmic scale.
+type Model struct {
+	person, organization population
+	tokens, endings      customs
+}
 
 type population struct{ spelled, alike shares }
 
@@ -187,13 +198,13 @@ func hash32[T string | []byte](s T) uint32 {
 	return h
 }
 
-const modelMagic = "namesake-name-model-1\n"
+const modelMagic = "namesake-name-model-2\n"
 
 // NewModel makes a model of how often tokens are seen: the share of people and
 // of organisations whose name has the token. Shares at or below least are left
 // out.
 func NewModel(person, organization map[string]float64, least float64) *Model {
-	return &Model{newPopulation(person, least), newPopulation(organization, least)}
+	return &Model{person: newPopulation(person, least), organization: newPopulation(organization, least)}
 }
 
 func newPopulation(seen map[string]float64, least float64) population {
@@ -229,7 +240,8 @@ func newShares(seen map[string]float64, least float64) shares {
 
 // MarshalBinary writes the model file: the magic line, then four tables
 // (people as spelled, people by consonants, organisations likewise), each a
-// little-endian uint32 count, the hashes ascending, then the bits.
+// little-endian uint32 count, the hashes ascending, then the bits. What words
+// and then endings tell follows.
 func (m *Model) MarshalBinary() ([]byte, error) {
 	out := []byte(modelMagic)
 	for _, s := range []*shares{&m.person.spelled, &m.person.alike, &m.organization.spelled, &m.organization.alike} {
@@ -239,7 +251,7 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 		}
 		out = append(out, s.bits...)
 	}
-	return out, nil
+	return m.endings.appendTo(m.tokens.appendTo(out)), nil
 }
 
 // UnmarshalBinary reads a model file.
@@ -260,6 +272,12 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 		s.hashes = newHashes(readHashes(b, n))
 		s.bits = b[4*n : 5*n]
 		b = b[5*n:]
+	}
+	for _, c := range []*customs{&m.tokens, &m.endings} {
+		var ok bool
+		if *c, b, ok = readCustoms(b); !ok {
+			return bad
+		}
 	}
 	if len(b) != 0 {
 		return bad

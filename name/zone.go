@@ -27,16 +27,18 @@ func zoneForms(n mrz.Name) []Form {
 	var seen []string
 	for _, r := range zoneReadings(n) {
 		f := Form{Script: "Latn"}
+		f.Culture = tellCulture(strings.Fields(r.secondary.text+" "+r.primary.text), f.Script)
 		given := r.secondary.text != ""
 		for _, part := range []struct {
 			alternative
 			role Role
 		}{{r.primary, RoleFamily}, {r.secondary, RoleGiven}} {
 			start := len(f.Tokens)
-			for _, w := range canonicalPerson(strings.Fields(part.text)) {
-				f.Tokens = append(f.Tokens, Token{Text: w, Role: personRole(w), Unvowelled: part.unvowelled && !vocalised(w)})
+			words := canonicalPerson(nil, strings.Fields(part.text), f.Culture)
+			for i, w := range words {
+				f.Tokens = append(f.Tokens, Token{Text: w, Role: personRole(w, i+1 == len(words), f.Culture), Unvowelled: part.unvowelled && !vocalised(w)})
 			}
-			inferRoles(f.Tokens[start:], nil)
+			inferRoles(f.Tokens[start:], nil, nil, f.Culture)
 			for i := start; given && i < len(f.Tokens); i++ {
 				if f.Tokens[i].Role == RoleName {
 					f.Tokens[i].Role = part.role

@@ -62,11 +62,18 @@ func run(out string) error {
 	for w, p := range listed {
 		people[w] += p / 2
 	}
-	b, err := name.NewModel(people, organizations, 1e-6).MarshalBinary()
+	words, endings, err := learnCustoms(data)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("people: %d tokens, organisations: %d, file: %d bytes\n", len(people), len(organizations), len(b))
+	model := name.NewModel(people, organizations, 1e-6)
+	model.SetCustoms(words, endings)
+	b, err := model.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("people: %d tokens, organisations: %d, told culture or part: %d, endings: %d, file: %d bytes\n",
+		len(people), len(organizations), len(words), len(endings), len(b))
 	return os.WriteFile(out, b, 0o644)
 }
 

@@ -1,0 +1,314 @@
+package name
+
+import "strings"
+
+// Arabic names are built of units that Latin letters part, join and assimilate
+// as the writer hears them: Abd al-Rahman, Abdul Rahman, Abdurrahman and
+// Abderrahmane are one name, and so are Salah al-Din, Salah ud Din and
+// Salaheddine. This file writes them one way: "abdul rahman", "salahuddin",
+// "habibullah", "abu hasan", "al zawahiri". It works on letters alone, so that
+// a listed and an asked name meet whatever is known of either.
+
+// arabic writes the Arabic unit that begins at words[i] to out, and returns
+// how many words it took; none where there is no such unit.
+func arabic(out, words []string, i int, c Culture) ([]string, int) {
+	w := words[i]
+	switch w[0] {
+	case 'a', 'e', 'i', 'o', 'u':
+		if strings.HasPrefix(w, "abd") {
+			if out, n := servant(out, words, i); n > 0 {
+				return out, n
+			}
+		}
+		if len(w) <= 4 && isArticle(words, i, c) {
+			return append(out, "al"), 1
+		}
+		if c == CultureArabic {
+			if rest := withoutArticle(w); rest != "" {
+				return append(out, "al", rest), 1
+			}
+		}
+		if n := kunya(words, i); n > 0 {
+			return append(out, "abu"), n
+		}
+		if rest, ok := strings.CutPrefix(w, "abu"); ok && divineKey(rest) == "bkr" {
+			return append(out, "abu", "bakr"), 1 // one name in West Africa: Abubakar
+		}
+	}
+	// A laqab of two or three words; titles take no part in it.
+	if len(w) >= 3 && i+1 < len(words) && personWords[w].role == RoleName {
+		if n := laqabEnd(words[i+1:]); n > 0 {
+			return append(out, w+"uddin"), 1 + n
+		}
+		if isOne(words[i+1], "ullah", "ollah", "ulla", "allah", "olla") {
+			return append(out, w+"ullah"), 2
+		}
+		if stem, ok := genitive(w, words[i+1]); ok {
+			return append(out, stem, "al"), 1
+		}
+	}
+	return out, 0
+}
+
+// servant reads a name made with "abd", servant of, and one of the names of
+// God (or, among Shia, of a holy person).
+func servant(out, words []string, i int) ([]string, int) {
+	w := words[i]
+	if isAbdullah(w) {
+		return append(out, "abdullah"), 1
+	}
+	if rest := servantOf(w); rest != "" {
+		return append(out, "abdul", rest), 1
+	}
+	joined := isOne(w, "abdul", "abdel", "abdal", "abdol", "abdoul", "abdil")
+	assimilated := isOne(w, "abdu", "abdur", "abdus", "abdush", "abdut", "abduz", "abdud", "abdun", "abder", "abdes", "abdez", "abdar", "abdor", "abdos")
+	if !joined && !assimilated && w != "abd" {
+		return out, 0
+	}
+	next, article := i+1, false
+	if next < len(words) && bareArticle[words[next]] {
+		next, article = next+1, true
+	}
+	switch {
+	case next >= len(words):
+		if !joined {
+			return out, 0
+		}
+		return append(out, "abdul"), 1
+	case w == "abd" && isOne(words[next], "allah", "ullah", "ollah", "ilah", "alla", "lah", "llah"):
+		return append(out, "abdullah"), next + 1 - i
+	case joined, article, divine[divineKey(words[next])]:
+		return append(out, "abdul"), next - i
+	}
+	return out, 0
+}
+
+// isAbdullah reports whether the word is a spelling of Abd Allah.
+func isAbdullah(w string) bool {
+	if w == "abdoulaye" {
+		return true // in West Africa
+	}
+	w = strings.TrimSuffix(w[len("abd"):], "h")
+	for _, vowel := range [...]string{"u", "a", "o", "e", "i", "ou"} {
+		if rest, ok := strings.CutPrefix(w, vowel); ok && isOne(rest, "lla", "la") {
+			return true
+		}
+	}
+	return false
+}
+
+// servantOf returns what follows "abd" and its article in one word, where it
+// is a name that is used so: rahman of abdurrahman, aziz of abdelaziz.
+func servantOf(w string) string {
+	w = w[len("abd"):]
+	for len(w) > 0 && strings.IndexByte("aeiou", w[0]) >= 0 {
+		if len(w) > 3 && divine[divineKey(w)] {
+			return w // abdaziz
+		}
+		w = w[1:]
+	}
+	if len(w) < 4 {
+		return ""
+	}
+	if rest := w[1:]; w[0] == 'l' && divine[divineKey(rest)] {
+		return rest
+	}
+	if w[0] == w[1] {
+		w = w[1:] // rrahman, ssalam
+	} else if strings.HasPrefix(w, "shsh") {
+		w = w[2:]
+	}
+	if divine[divineKey(w)] {
+		return w
+	}
+	return ""
+}
+
+// divineKey is the consonants of a word, those that romanisations confuse
+// written alike, so that the table below need not hold every spelling. Unlike
+// in consonants, h counts: Hamid, Ahmad and Muhammad are three names.
+func divineKey(w string) string {
+	var room [24]byte
+	key := room[:0]
+	for i := 0; i < len(w) && len(key) < len(room); i++ {
+		c := w[i]
+		switch c {
+		case 'a', 'e', 'i', 'o', 'u', 'y', 'w':
+			if i > 0 {
+				continue
+			}
+			c = 'a'
+			if w[i] == 'w' || w[i] == 'y' {
+				c = w[i]
+			}
+		case 'k', 'q', 'c', 'g':
+			if i+1 < len(w) && w[i+1] == 'h' && c == 'k' {
+				continue // kh is written h
+			}
+			c = 'k'
+		case 'h':
+			if i > 0 && (w[i-1] == 's' || w[i-1] == 'c' || w[i-1] == 'g' || w[i-1] == 'd' || w[i-1] == 't' || w[i-1] == 'z') {
+				continue
+			}
+		case 'v', 'p':
+			c = 'b'
+		}
+		if i > 0 && w[i-1] == w[i] {
+			continue
+		}
+		key = append(key, c)
+	}
+	return string(key)
+}
+
+// divine are keys of the names that follow "abd".
+var divine = func() map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(`rahman rahim malik quddus salam salaam mumin muhaymin aziz jabbar djabbar khaliq ghaffar qahhar wahhab
+		vahob razzaq fattah alim basit basir hakam latif khabir halim azim ghafur shakur kabir hafiz muqit hasib jalil djalil
+		karim raqib mujib hakim wadud majid madjid shahid haqq haq wakil qawi matin hamid muhsi muhyi qayyum qayyoom wahid wahed
+		ahad samad qadir muqtadir zahir batin tawwab rauf raouf ghani mughni hadi baqi rashid rachid sabur sattar nasir nasser
+		rasul rasool nabi mutalib muttalib mottaleb husayn hasan jawad zahra reza rida mahdi mehdi amir mohsen wahab mutaal munim moneim
+		muin muhsin naim bashir khadim razak rezak sami samee rabb rab`) {
+		if key := divineKey(w); len(key) > 1 {
+			out[key] = true
+		}
+	}
+	return out
+}()
+
+// bareArticle are the spellings of the article after "abd" and "abu".
+var bareArticle = map[string]bool{
+	"al": true, "el": true, "ul": true, "ur": true, "ar": true, "as": true, "ad": true, "ol": true, "us": true,
+	"il": true, "er": true, "es": true, "ash": true, "at": true, "az": true, "an": true, "or": true, "ir": true,
+}
+
+// isArticle reports whether the word is the Arabic article: al, el and ul
+// anywhere but where they are something else, and the assimilated ones before
+// a word that begins with their consonant.
+func isArticle(words []string, i int, c Culture) bool {
+	if i+1 >= len(words) {
+		return false
+	}
+	next := words[i+1]
+	switch w := words[i]; w {
+	case "al":
+		return c != CultureWestern || i > 0
+	case "el":
+		return c != CultureHispanic
+	case "ul", "ol", "il":
+		return i > 0 && c == CultureArabic || i > 0 && divine[divineKey(next)]
+	case "ad", "ar", "as", "at", "az", "an", "ash", "adh", "ath", "ed", "er", "es", "et", "ez", "en", "ech", "esh", "ur", "us":
+		return len(next) > 3 && strings.HasPrefix(next, w[1:])
+	}
+	return false
+}
+
+// withoutArticle returns a nisba, or a name of the kind that takes the
+// article, without the article that is written to it: sudani of alsudani and
+// tamimi of attamimi. Only Arabic names are asked, since Alvarez and Elliott
+// begin alike.
+func withoutArticle(w string) string {
+	if len(w) < 7 {
+		return ""
+	}
+	rest := ""
+	switch {
+	case w[0] != 'a' && w[0] != 'e':
+		return ""
+	case w[1] == 'l':
+		rest = w[2:]
+	case w[1] == w[2] && strings.IndexByte("dnrstz", w[1]) >= 0:
+		rest = w[2:]
+	case strings.HasPrefix(w[1:], "shsh"):
+		rest = w[3:]
+	default:
+		return ""
+	}
+	if len(rest) < 5 || !strings.HasSuffix(rest, "i") && !strings.HasSuffix(rest, "y") && !strings.HasSuffix(rest, "ee") {
+		return ""
+	}
+	return rest
+}
+
+// kunya returns how many words "father of" and its article take, none where
+// no name follows.
+func kunya(words []string, i int) int {
+	n := 1
+	switch words[i] {
+	case "abu", "abou", "abo", "aboo":
+		if i+2 < len(words) && bareArticle[words[i+1]] {
+			n = 2
+		}
+	case "abul", "abool", "aboul", "abol":
+	default:
+		return 0
+	}
+	if i+n >= len(words) {
+		return 0
+	}
+	return n
+}
+
+// laqabEnd returns how many words "of the faith" takes at the beginning of
+// words, none where it is not there.
+func laqabEnd(words []string) int {
+	if isOne(words[0], "uddin", "uddeen", "eddine", "eddin", "aldin", "aldeen", "eldin", "eldine", "eldeen", "addin", "addine", "oddin", "iddin", "udin", "uldin") {
+		return 1
+	}
+	if len(words) > 1 && bareOrFaith(words[0]) && isOne(words[1], "din", "deen", "dine", "dean") {
+		return 2
+	}
+	return 0
+}
+
+func bareOrFaith(w string) bool { return bareArticle[w] || isOne(w, "ud", "ed", "id", "od") }
+
+// genitive parts "ziaul haq" and "mujibur rahman" as "zia al haq" and "mujib
+// al rahman". Mansur is no such word, so the stems are listed.
+func genitive(w, next string) (string, bool) {
+	n := len(w) - 2
+	if n < 3 || !isOne(w[n:], "ul", "ur", "us") || !genitiveStems[w[:n]] || !divine[divineKey(next)] && next != "islam" {
+		return "", false
+	}
+	return w[:n], true
+}
+
+var genitiveStems = setOf(`ata mujib habib zia saif aziz anis fazl faiz fazal hafiz khalil latif lutf mahbub mizan mati moti obaid shafiq
+	shafi shams siddiq wahid mahfuz anwar amin rafiq nazr siraj shahid monir kamr reza enam ikram khair momin ehsan inam ihsan
+	asad taj nur noor fakhr badr sham mozamm ain ainul qamar muhib mohib serajul seraj ziya rez`)
+
+// foldLaqab writes one word that ends in "of the faith" or "of God" one way.
+func foldLaqab(w string) string {
+	if len(w) < 7 {
+		return w
+	}
+	for _, end := range [...]string{"uddin", "iddin", "eddin", "addin", "oddin", "eddine", "addine", "uddeen", "eddeen", "aldin", "eldin", "uldin", "aldeen",
+		"eldeen", "eldine", "itdin", "ettin", "udin"} {
+		if stem, ok := strings.CutSuffix(w, end); ok && len(stem) >= 3 {
+			if end == "uddin" {
+				return w
+			}
+			return stem + "uddin"
+		}
+	}
+	for _, end := range [...]string{"ullah", "ollah", "allah", "ulla", "olla", "ullo", "ulloh"} {
+		if stem, ok := strings.CutSuffix(w, end); ok && len(stem) >= 3 {
+			if end == "ullah" {
+				return w
+			}
+			return stem + "ullah"
+		}
+	}
+	return w
+}
+
+func isOne(w string, of ...string) bool { return contains(of, w) }
+
+func setOf(words string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		out[w] = true
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package name
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/namesake-screening/namesake"
+)
+
+// words writes the tokens of a person's first form.
+func words(text string) string {
+	var out []string
+	for _, f := range Forms(text, namesake.KindPerson)[:1] {
+		for _, t := range f.Tokens {
+			out = append(out, t.Text)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// One name, however its writer parts, joins and hears it.
+func TestSpellingsOfOneNameMeet(t *testing.T) {
+	for want, spellings := range map[string][]string{
+		"abdul rahman khalidi": {"Abd al-Rahman Khalidi", "Abdul Rahman Khalidi", "Abdulrahman Khalidi", "Abdurrahman Khalidi",
+			"Abdur Rahman Khalidi", "Abd ar-Rahman Khalidi", "Abd-ur-Rahman Khalidi", "Abdel Rahman Khalidi", "Abdelrahman Khalidi", "Abd Rahman Khalidi"},
+		"abdul aziz":         {"Abdulaziz", "Abd al-Aziz", "Abdel Aziz", "Abdelaziz", "Abdul-Aziz", "Abdaziz"},
+		"abdul salam":        {"Abd as-Salam", "Abdus Salam", "Abdussalam", "Abdulsalam"},
+		"abdullah":           {"Abdullah", "Abd Allah", "Abdallah", "Abdulla", "Abdollah", "Abdellah", "Abdoulaye", "Abd Ullah"},
+		"salahuddin ramzi":   {"Salah al-Din Ramzi", "Salah ad-Din Ramzi", "Salahuddin Ramzi", "Salah ud Din Ramzi", "Salaheddine Ramzi", "Salah Eddine Ramzi", "Salahaddin Ramzi", "Salah Uddin Ramzi"},
+		"habibullah":         {"Habibullah", "Habib Ullah", "Habib Allah", "Habiballah", "Habibulla", "Habibollah"},
+		"husayn bin ali":     {"Husayn bin Ali", "Husayn b. Ali", "Husayn ibn Ali"},
+		"abu hasan":          {"Abu Hasan", "Abu al-Hasan", "Abul Hasan", "Abou Hasan", "Abou el Hasan", "Aboul Hasan"},
+		"abu bakr":           {"Abu Bakr", "Abubakr", "Abu Bakr"},
+		"zia al rahman":      {"Zia ur-Rahman", "Ziaur Rahman", "Zia ul Rahman"},
+		"ahmad al zawahiri":  {"Ahmad al-Zawahiri", "Ahmad az-Zawahiri", "Ahmad el-Zawahiri"},
+		"muhammad bin yusuf": {"Mohammed bin Yusuf", "Muhammad ibn Yusuf", "Mohd bin Yusuf", "Md. bin Yusuf", "Mohamed ben Yusuf"},
+		"rustam karim ogli":  {"Rustam Karim Ogli", "Rustam Karim o'g'li", "Rustam Karim Oglu", "Rustam Karim Uly"},
+	} {
+		for _, s := range spellings {
+			if got := words(s); got != want {
+				t.Errorf("%s is written %q, want %q", s, got, want)
+			}
+		}
+	}
+}
+
+// What only looks like an Arabic unit is left alone.
+func TestOtherNamesAreNotArabic(t *testing.T) {
+	for text, want := range map[string]string{
+		"Ben Quornley":       "ben quornley",
+		"Carlos Alvarez":     "carlos alvarez",
+		"Elliott Alfieri":    "elliott alfieri",
+		"Mansur Rahman":      "mansur rahman",
+		"Rinat Abdulov":      "rinat abdulov",
+		"Abdul Jan":          "abdul jan",
+		"Abdou Diallo":       "abdou diallo",
+		"Maria Padilla":      "maria padilla",
+		"Anna Scolla":        "anna scolla",
+		"Kim Jong Il":        "kim jong il",
+		"Li Bin":             "li bin",
+		"Quornley, John, MD": "quornley john md",
+	} {
+		if got := words(text); got != want {
+			t.Errorf("%s is written %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The naming system is told from the name, and tells who is called what.
+func TestCultureAndRoles(t *testing.T) {
+	for _, c := range []struct {
+		text    string
+		culture Culture
+		roles   string
+	}{
+		{"Ahmad bin Yusuf al-Harbi", CultureArabic, "ahmad:given bin:particle yusuf:patronymic al:particle harbi:family"},
+		{"Abu Hamza al-Masri", CultureArabic, "abu:name hamza:name al:particle masri:family"},
+		{"Hussein Alghamdi", CultureArabic, "hussein:given al:particle ghamdi:family"},
+		{"Ivan Petrovich Sidorov", CultureSlavic, "ivan:given petrovich:patronymic sidorov:family"},
+		{"Sidorova Anna Petrovna", CultureSlavic, "sidorova:family anna:given petrovna:patronymic"},
+		{"Juan Carlos Perez Gomez", CultureHispanic, "juan:given carlos:given perez:family gomez:name"},
+		{"Kim Jong-suk", CultureKorean, "kim:family jong:given suk:given"},
+		{"Wang Xiaoming", CultureChinese, "wang:family xiaoming:given"},
+		{"Xiaoming Wang", CultureChinese, "xiaoming:given wang:family"},
+		{"李文光", CultureChinese, "li:family wenguang:given"},
+		{"김정숙", CultureKorean, "kim:family jeongsuk:given"},
+		{"Nguyen Van Anh", CultureVietnamese, "nguyen:family van:given anh:given"},
+		{"U Thein Htun", CultureBurmese, "u:honorific thein:name htun:name"},
+		{"Alisher Rustam Ogli", CultureTurkic, "alisher:name rustam:patronymic ogli:particle"},
+		{"Gurpreet Singh", CultureSouthAsian, "gurpreet:given singh:family"},
+		{"John Smith", CultureWestern, "john:given smith:family"},
+		{"Smith, John", CultureWestern, "smith:family john:given"},
+		{"Bishop Tutu", CultureUnknown, "bishop:name tutu:name"}, // or a family name
+		{"Bishop Desmond Tutu", CultureUnknown, "bishop:honorific desmond:name tutu:name"},
+	} {
+		forms := Forms(c.text, namesake.KindPerson)
+		got := tell(forms)
+		if c.culture != CultureUnknown && forms[0].Culture != c.culture || c.culture != CultureUnknown && got != c.roles {
+			t.Errorf("%s: %s, %s\nwant %s, %s", c.text, forms[0].Culture, got, c.culture, c.roles)
+		}
+	}
+}
