@@ -129,6 +129,7 @@ var modelFile []byte
 type Model struct {
 	person, organization population
 	tokens, endings      customs
+	kin                  groups
 }
 
 type population struct{ spelled, alike shares }
@@ -198,7 +199,7 @@ func hash32[T string | []byte](s T) uint32 {
 	return h
 }
 
-const modelMagic = "namesake-name-model-2\n"
+const modelMagic = "namesake-name-model-3\n"
 
 // NewModel makes a model of how often tokens are seen: the share of people and
 // of organisations whose name has the token. Shares at or below least are left
@@ -241,7 +242,7 @@ func newShares(seen map[string]float64, least float64) shares {
 // MarshalBinary writes the model file: the magic line, then four tables
 // (people as spelled, people by consonants, organisations likewise), each a
 // little-endian uint32 count, the hashes ascending, then the bits. What words
-// and then endings tell follows.
+// and then endings tell follows, then which words are kin.
 func (m *Model) MarshalBinary() ([]byte, error) {
 	out := []byte(modelMagic)
 	for _, s := range []*shares{&m.person.spelled, &m.person.alike, &m.organization.spelled, &m.organization.alike} {
@@ -251,7 +252,7 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 		}
 		out = append(out, s.bits...)
 	}
-	return m.endings.appendTo(m.tokens.appendTo(out)), nil
+	return m.kin.appendTable(m.endings.appendTo(m.tokens.appendTo(out))), nil
 }
 
 // UnmarshalBinary reads a model file.
@@ -279,7 +280,8 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 			return bad
 		}
 	}
-	if len(b) != 0 {
+	var ok bool
+	if m.kin, b, ok = readGroups(b); !ok || len(b) != 0 {
 		return bad
 	}
 	return nil

@@ -183,13 +183,14 @@ func (c *customCounts) part(text string, culture name.Culture, family, given flo
 	if culture == name.CultureUnknown {
 		share = 0
 	}
-	for _, r := range name.Readings(text) {
-		for _, w := range strings.Fields(r.Text) {
-			if len(w) > 1 {
-				c.add(w, culture, share, family, given)
-			}
-		}
+	readings := name.Readings(text)
+	if len(readings) == 0 {
 		return
+	}
+	for _, w := range strings.Fields(readings[0].Text) {
+		if len(w) > 1 {
+			c.add(w, culture, share, family, given)
+		}
 	}
 }
 

@@ -68,12 +68,17 @@ func run(out string) error {
 	}
 	model := name.NewModel(people, organizations, 1e-6)
 	model.SetCustoms(words, endings)
+	kin, err := learnKin(data, people)
+	if err != nil {
+		return err
+	}
+	model.SetKin(kin)
 	b, err := model.MarshalBinary()
 	if err != nil {
 		return err
 	}
-	fmt.Printf("people: %d tokens, organisations: %d, told culture or part: %d, endings: %d, file: %d bytes\n",
-		len(people), len(organizations), len(words), len(endings), len(b))
+	fmt.Printf("people: %d tokens, organisations: %d, told culture or part: %d, endings: %d, kin: %d, file: %d bytes\n",
+		len(people), len(organizations), len(words), len(endings), len(kin), len(b))
 	return os.WriteFile(out, b, 0o644)
 }
 
