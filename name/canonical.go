@@ -1,6 +1,6 @@
 package name
 
-import "strings"
+import "github.com/namesake-screening/namesake"
 
 // canonicalPerson appends the words of a person's name to out, each written one
 // way: "ibn" as bin, Abdurrahman as "abdul rahman", Mohd as muhammad.
@@ -35,21 +35,26 @@ func canonicalPerson(out, words []string, c Culture) []string {
 	return out
 }
 
-// canonicalOrganization writes legal forms in their short form and ordinals
-// and Roman numerals in figures.
-func canonicalOrganization(out, words []string) []string {
+// canonicalOrganization appends the words of another name to out: legal forms
+// in their short form, numerals in figures, abbreviations in full.
+func canonicalOrganization(out, words []string, kind namesake.Kind) []string {
+	if kind == namesake.KindVessel {
+		out, words = vesselPrefix(out, words)
+	}
 next:
 	for i := 0; i < len(words); {
-		for _, f := range legalForms[words[i]] {
+		w := words[i]
+		for _, f := range legalForms[w] {
 			if hasPrefix(words[i:], f.long) {
-				out = append(out, strings.Fields(f.short)...)
+				out = append(out, f.short...)
 				i += len(f.long)
 				continue next
 			}
 		}
-		w := words[i]
 		if figure, ok := numerals[w]; ok {
 			w = figure
+		} else if full, ok := abbreviations[w]; ok {
+			w = full
 		}
 		out = append(out, w)
 		i++

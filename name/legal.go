@@ -1,6 +1,9 @@
 package name
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // legalForms are the long forms of organisations' legal forms and the short
 // form each is written as here; longest first. Standard: the names in the
@@ -13,14 +16,16 @@ var legalForms = func() map[string][]legalForm {
 			panic("legal form without short form: " + line)
 		}
 		words := strings.Fields(long)
-		out[words[0]] = append(out[words[0]], legalForm{words, short})
+		out[words[0]] = append(out[words[0]], legalForm{words, strings.Fields(short)})
+	}
+	for _, forms := range out {
+		slices.SortStableFunc(forms, func(a, b legalForm) int { return len(b.long) - len(a.long) })
 	}
 	return out
 }()
 
 type legalForm struct {
-	long  []string
-	short string
+	long, short []string
 }
 
 const legalFormTable = `
@@ -81,15 +86,229 @@ sa de cv = sa cv
 s de rl de cv = srl cv
 l l c = llc
 s a = sa
+public limited = plc
+public co limited = plc
+public company limited = pcl
+limited liability = llc
+limited by guarantee = ltd
+company limited by shares = ltd
+private limited company = pvt ltd
+private ltd = pvt ltd
+professional corporation = pc
+limited duration company = ldc
+international business company = ibc
+free zone limited liability company = fzllc
+free zone llc = fzllc
+fz llc = fzllc
+fz co = fzco
+with limited liability = wll
+w l l = wll
+sole proprietorship = sp
+state unitary enterprise = sue
+federal state unitary enterprise = fsue
+municipal unitary enterprise = mup
+state enterprise = se
+open joint stock co = ojsc
+open stock company = ojsc
+public joint stock co = pjsc
+closed joint stock co = cjsc
+closed stock company = cjsc
+private joint stock co = pjsc
+joint stock = jsc
+stock company = jsc
+and company = co
+and co = co
+et compagnie = co
+y compania = co
+und co = co
+gesellschaft mit beschraenkter haftung = gmbh
+mit beschrankter haftung = gmbh
+gesellschaft m b h = gmbh
+gesellschaft mbh = gmbh
+ges m b h = gmbh
+gesmbh = gmbh
+mbh = gmbh
+g m b h = gmbh
+unternehmergesellschaft = ug
+offene handelsgesellschaft = ohg
+gesellschaft burgerlichen rechts = gbr
+eingetragener verein = ev
+e v = ev
+eingetragene genossenschaft = eg
+sociedad anonima de capital variable = sa cv
+sociedad de responsabilidad limitada de capital variable = srl cv
+sociedad anonima bursatil de capital variable = sab cv
+sociedad anonima promotora de inversion de capital variable = sapi cv
+s a b de c v = sab cv
+sab de cv = sab cv
+srl de cv = srl cv
+sapi de cv = sapi cv
+sociedad por acciones = spa
+sociedad en comandita = sc
+sociedad civil = sc
+sociedad colectiva = sc
+sociedad cooperativa = coop
+sociedad de hecho = sh
+sociedad anonima cerrada = sac
+empresa individual de responsabilidad limitada = eirl
+empresa unipersonal = eu
+compania limitada = ltda
+compania anonima = ca
+c a = ca
+e i r l = eirl
+s r l = srl
+s l = sl
+s l u = slu
+s a s = sas
+societe par actions simplifiee = sas
+societe en nom collectif = snc
+societe en commandite = scs
+societe civile immobiliere = sci
+societe privee a responsabilite limitee = sprl
+entreprise unipersonnelle a responsabilite limitee = eurl
+s a r l = sarl
+s p r l = sprl
+societa a responsabilita limitata = srl
+societa in nome collettivo = snc
+societa in accomandita semplice = sas
+s p a = spa
+sociedade limitada = lda
+sociedade por quotas = lda
+limitada lda = lda
+eireli = ltda
+besloten vennootschap met beperkte aansprakelijkheid = bv
+vennootschap onder firma = vof
+commanditaire vennootschap = cv
+b v = bv
+n v = nv
+b v b a = bvba
+a s = as
+a b = ab
+o y = oy
+julkinen osakeyhtio = oyj
+osakeyhtioe = oy
+kommandittselskap = ks
+anpartsselskab = aps
+allmennaksjeselskap = asa
+osauhing = ou
+aktsiaselts = as
+uzdaroji akcine bendrove = uab
+akcine bendrove = ab
+sabiedriba ar ierobezotu atbildibu = sia
+akciju sabiedriba = as
+spolka z ograniczona odpowiedzialnoscia = spzoo
+sp z o o = spzoo
+sp z oo = spzoo
+sp zoo = spzoo
+spolka akcyjna = sa
+spolka komandytowa = spk
+spolecnost s rucenim omezenym = sro
+spolocnost s rucenim obmedzenym = sro
+spol s r o = sro
+spol sro = sro
+s r o = sro
+akciova spolecnost = as
+akciova spolocnost = as
+korlatolt felelossegu tarsasag = kft
+zartkoruen mukodo reszvenytarsasag = zrt
+nyilvanosan mukodo reszvenytarsasag = nyrt
+reszvenytarsasag = rt
+beteti tarsasag = bt
+drustvo s ogranicenom odgovornoscu = doo
+drustvo sa ogranicenom odgovornoscu = doo
+druzba z omejeno odgovornostjo = doo
+d o o = doo
+dionicko drustvo = dd
+akcionarsko drustvo = ad
+delniska druzba = dd
+dooel = doo
+druzhestvo s ogranichena otgovornost = ood
+ednolichno druzhestvo s ogranichena otgovornost = eood
+aktsionerno druzhestvo = ad
+societate cu raspundere limitata = srl
+societate pe actiuni = sa
+anonymi etaireia = ae
+anonymos etaireia = ae
+etaireia periorismenis efthynis = epe
+obshchestvo s ogranichennoj otvetstvennostyu = ooo
+obschestvo s ogranichennoy otvetstvennostyu = ooo
+obshestvo s ogranichennoi otvetstvennostyu = ooo
+obschestvo s ogranichennoi otvetstvennostyu = ooo
+obshchestvo s ogranichennoy otvetstvennostju = ooo
+obshchestvo s ogranichennoi otvetstvennostiu = ooo
+obshchestvo s dopolnitelnoy otvetstvennostyu = odo
+publichnoye aktsionernoye obshchestvo = pao
+publichnoe aktsionernoye obshchestvo = pao
+otkrytoye aktsionernoye obshchestvo = oao
+otkrytoe aktsionernoye obshchestvo = oao
+zakrytoye aktsionernoye obshchestvo = zao
+zakrytoe aktsionernoye obshchestvo = zao
+nepublichnoe aktsionernoe obshchestvo = ao
+aktsionernoye obshchestvo = ao
+aktsionernoe obschestvo = ao
+otkrytoe aktsionernoe obschestvo = oao
+zakrytoe aktsionernoe obschestvo = zao
+publichnoe aktsionernoe obschestvo = pao
+federalnoe gosudarstvennoe unitarnoe predpriyatie = fgup
+federalnoye gosudarstvennoye unitarnoye predpriyatiye = fgup
+gosudarstvennoe unitarnoe predpriyatie = gup
+munitsipalnoe unitarnoe predpriyatie = mup
+chastnoe predpriyatie = chp
+individualnyy predprinimatel = ip
+individualnyi predprinimatel = ip
+nauchno proizvodstvennoe obedinenie = npo
+nauchno proizvodstvennoe predpriyatie = npp
+avtonomnaya nekommercheskaya organizatsiya = ano
+tovarishchestvo s ogranichennoy otvetstvennostyu = too
+tovarystvo z obmezhenoiu vidpovidalnistiu = tov
+publichne aktsionerne tovarystvo = pat
+pryvatne aktsionerne tovarystvo = prat
+aktsionerne tovarystvo = at
+mas uliyati cheklangan jamiyati = mchj
+zhauapkershiligi shekteuli seriktestik = too
+mehdud mesuliyyetli cemiyyet = mmc
+acik sehmdar cemiyyeti = asc
+limited sirket = ltd
+anonim sirket = as
+limited sti = ltd
+ltd sti = ltd
+a o = ao
+sanayi ve ticaret = sanayi ticaret
+perseroan terbatas = pt
+p t = pt
+perseroan komanditer = cv
+s b d = sbd
+perbadanan = perb
+cong ty trach nhiem huu han = tnhh
+cong ty tnhh = tnhh
+cong ty co phan = ctcp
+kabushiki gaisha = kk
+kabushikigaisha = kk
+kabushikikaisha = kk
+yugen kaisha = yk
+yugen gaisha = yk
+godo kaisha = gk
+k k = kk
+chusik hoesa = kk
+jusik hoesa = kk
+jusikhoesa = kk
+yuhan hoesa = yh
+youxian gongsi = ltd
+youxiangongsi = ltd
+youxian zeren gongsi = llc
+gufen youxian gongsi = jsc
+gufenyouxiangongsi = jsc
+sherkat sahami khass = pjsc
+sherkat sahami am = jsc
+sherkate sahami khass = pjsc
+sahami khass = pjsc
+sahami khas = pjsc
+sahami am = jsc
+mas uliyat mahdud = llc
+masouliat mahdoud = llc
+ba masouliyat mahdud = llc
+sharikat musahama = jsc
+sharika musahama = jsc
+dhat masuliyya mahduda = llc
+chevra baam = ltd
 `
-
-// numerals are ordinals and Roman numerals as the figure each is written as
-// here. Those that are also a letter or a word (I, V, X, C, mix) are left.
-var numerals = map[string]string{
-	"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6",
-	"seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10",
-	"1st": "1", "2nd": "2", "3rd": "3", "4th": "4", "5th": "5", "6th": "6",
-	"7th": "7", "8th": "8", "9th": "9", "10th": "10",
-	"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
-	"xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
-}

@@ -1,16 +1,21 @@
 package name
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/namesake-screening/namesake"
+)
 
 // organizationWords are words of organisations' names that have a role
 // wherever they stand.
 var organizationWords = roleTable(map[Role]string{
-	RoleLegalForm: `ltd llc llp lp plc inc corp co sa sas sarl srl spa gmbh ag kg ohg ug bv nv cv vof oy oyj ab as asa aps
-		ooo oao zao pao ao tov pp tdv jsc pjsc ojsc cjsc fze fzc fzco fzllc fz est pte pty bhd sdn pt tbk kk gk yk
-		doo dd ad ood eood ead zrt kft nyrt bt sro spol zoo sl slu slne scs snc sca sc eirl ltda cia sapi rl
-		sal wll bsc bscc kscc qsc saog pvt psc jv`,
+	RoleLegalForm: `ltd llc llp lp plc inc corp co sa sas sarl srl spa gmbh ag kg ohg ug gbr ev eg bv nv cv vof bvba sprl eurl sasu sci
+		oy oyj ab as asa aps ks ou uab sia ooo oao zao pao ao tov pat prat at pp chp ip odo ano npo npp fgup gup mup sue fsue too mchj mmc asc
+		tdv jsc pjsc ojsc cjsc fze fzc fzco fzllc fz est pte pty bhd sdn pt tbk kk gk yk yh tnhh ctcp pcl
+		doo dd ad ood eood ead zrt kft nyrt rt bt sro spol zoo spzoo spk sl slu slne scs snc sca sc eirl ltda lda cia ca sac sapi sab rl ae epe
+		sal wll bsc bscc kscc ksc qsc saog saoc pvt psc jv ibc ldc pc coop`,
 	RoleFunction: `of the and for in on at to by from with an a or de la le les des du del los las y e et und fur der die das
-		di da do dos das della i v na po dlya al el ul li lil fi per as bin ibn bint`,
+		di da do dos das della dello degli dei i v na po dlya iz ot pri wa ve och og ja van der den het zum zur aus al el ul li lil fi per as bin ibn bint`,
 })
 
 func roleTable(words map[Role]string) map[string]Role {
@@ -38,9 +43,13 @@ func personRole(w string, last bool, c Culture) Role {
 	return RoleName
 }
 
-func organizationRole(w string) Role {
+// organizationRole is the role of a word of a name that is no person's.
+func organizationRole(w string, first bool, kind namesake.Kind) Role {
 	if r, ok := organizationWords[w]; ok {
 		return r
+	}
+	if first && kind == namesake.KindVessel && vesselPrefixes[w] {
+		return RoleFunction
 	}
 	if isNumber(w) {
 		return RoleNumber

@@ -134,7 +134,7 @@ func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 			f.Culture = tellCulture(words, r.Script)
 			words = canonicalPerson(canonicalRoom[:0], words, f.Culture)
 		} else {
-			words = canonicalOrganization(canonicalRoom[:0], words)
+			words = canonicalOrganization(canonicalRoom[:0], words, kind)
 		}
 		words = words[:min(len(words), MaxTokens)]
 		f.Tokens = make([]Token, len(words))
@@ -144,7 +144,8 @@ func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 			if person {
 				t.Role = personRole(w, i+1 == len(words), f.Culture)
 			} else {
-				t.Role = organizationRole(w)
+				t.Role = organizationRole(w, i == 0, kind)
+				t.Traits = wordGroups()[w].traits
 			}
 		}
 		if person {
