@@ -50,9 +50,10 @@ func (c Culture) syllabic() bool {
 
 // Evidence for a culture, in quarter bits.
 const (
-	markBits   = 16 // a word that hardly any other culture has
-	hintBits   = 8
-	cultureGap = 4 // ahead of the next by this much, or nothing is told
+	markBits   = 24 // a word that hardly any other culture has
+	hintBits   = 10
+	cultureGap = 5 // ahead of the next by this much, or nothing is told
+	endingGap  = 8 // the same where nothing but endings is known
 )
 
 // scriptCultures are the cultures that write in a script, the likeliest first;
@@ -105,6 +106,7 @@ var cultureEndings = []struct {
 // tellCulture weighs the words of a reading.
 func tellCulture(words []string, script string) Culture {
 	var score [cultureCount]int32
+	gap := int32(endingGap)
 	if script != "Latn" {
 		if of := scriptCultures[script]; len(of) == 1 {
 			return of[0]
@@ -116,23 +118,30 @@ func tellCulture(words []string, script string) Culture {
 				score[c] = 0
 			}
 			score[of[0]] = hintBits
+			gap = cultureGap
 		}
 	}
 	for i, w := range words {
-		if p, ok := personWords[w]; ok && i+1 == len(words) && p.parts {
-			// Li Bin and Nguyen An are no particles
-		} else if ok && p.culture != CultureUnknown {
+		p, known := personWords[w]
+		if known {
+			w = p.text // as it is written here, so that a name read again is told alike
+		}
+		switch {
+		case p.parts && i+1 == len(words): // Li Bin and Nguyen An are no particles
+		case p.culture != CultureUnknown:
 			bits := int32(markBits)
 			if len(w) < 3 {
 				bits = hintBits
 			}
 			score[p.culture] += bits
+			gap = cultureGap
 			if p.role.Minor() {
 				continue
 			}
 		}
 		if h := model.tokens.find(hash32(w)); h >= 0 {
 			model.tokens.subtract(&score, h, 2)
+			gap = cultureGap
 		} else if h := endingOf(w); h >= 0 {
 			model.endings.subtract(&score, h, 1)
 		}
@@ -149,7 +158,7 @@ func tellCulture(words []string, script string) Culture {
 			next = c
 		}
 	}
-	if score[best] < score[next]+cultureGap {
+	if score[best] < score[next]+gap {
 		return CultureUnknown
 	}
 	return best

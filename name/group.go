@@ -19,7 +19,11 @@ type Group struct {
 }
 
 // MaxGroups bounds the groups of one word.
-const MaxGroups = 12
+const MaxGroups = 13
+
+// maxKin bounds the short forms and full names among them; one more tells the
+// gender of a family name.
+const maxKin = MaxGroups - 1
 
 // AppendGroups appends the groups that a word of a person's name, or of another
 // name, is in. It allocates only what dst lacks.
@@ -53,7 +57,7 @@ func (g *groups) appendTo(dst []Group, h uint32) []Group {
 // groupID is that of the words that mean the same as key.
 func groupID(key string) uint32 { return hash32(key) }
 
-// newGroups makes the table; of more than MaxGroups the dearest are left.
+// newGroups makes the table; of more than maxKin the dearest are left.
 func newGroups(by map[uint32][]Group) groups {
 	g := groups{hashes: newHashes(slices.Sorted(maps.Keys(by)))}
 	for _, h := range g.hash {
@@ -64,7 +68,7 @@ func newGroups(by map[uint32][]Group) groups {
 			}
 			return strings.Compare(string(binary.BigEndian.AppendUint32(nil, a.ID)), string(binary.BigEndian.AppendUint32(nil, b.ID)))
 		})
-		g.of = append(g.of, of[:min(len(of), MaxGroups)]...)
+		g.of = append(g.of, of[:min(len(of), maxKin)]...)
 		g.end = append(g.end, uint32(len(g.of)))
 	}
 	return g

@@ -122,6 +122,9 @@ func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 	if person && family == "" {
 		if before, after, ok := strings.Cut(text, ","); ok && strings.TrimSpace(after) != "" {
 			family = before
+			// In the order they are spoken, units that the comma parted stand
+			// together: "Rahman, Abdur", "ur-Rehman, Zia", "Tikriti, Omar al".
+			text = after + " " + before
 		}
 	}
 	readings := Readings(text)

@@ -117,6 +117,9 @@ func appendConsonants(out []byte, w string) []byte {
 
 // model holds the learned shares; internal/learn writes it.
 //
+// Twice: how words are parted depends on what the first run learns of them.
+//
+//go:generate go run ../internal/learn -out model.bin
 //go:generate go run ../internal/learn -out model.bin
 var model = mustModel(modelFile)
 
