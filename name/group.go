@@ -152,6 +152,10 @@ func readGroups(b []byte) (g groups, rest []byte, ok bool) {
 // decided by who bears it, and a difference of gender is weighed elsewhere.
 const genderCost = 40
 
+// givenRather is where a known word with such an ending is taken for a given
+// name, in quarter bits.
+const givenRather = -4
+
 // genderEndings are the endings of family names that agree with the gender of
 // the bearer; those of one line belong together.
 var genderEndings = func() (out []struct{ ending, stem string }) {
@@ -183,6 +187,9 @@ func appendGenderGroup(dst []Group, text string) []Group {
 	for i := range genderEndings {
 		e := &genderEndings[i]
 		if strings.HasSuffix(text, e.ending) && len(text) > len(e.ending)+2 {
+			if at := model.tokens.find(hash32(text)); at >= 0 && model.tokens.family[at] <= givenRather {
+				return dst // Valentin and Valentina are two given names
+			}
 			h := hash32(text[:len(text)-len(e.ending)])
 			return append(dst, Group{h*31 ^ hash32(e.stem), genderCost})
 		}
