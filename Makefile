@@ -8,7 +8,7 @@ GO_MIN  := 1.26
 export GOTOOLCHAIN := local
 export CGO_ENABLED ?= 0
 
-.PHONY: run build test race fuzz bench scale figures check go
+.PHONY: run build test race fuzz bench scale figures accuracy check go
 .DEFAULT_GOAL := build
 
 # Says in one line what is missing, and how to get it.
@@ -60,6 +60,11 @@ scale: go
 # Every figure that README.md quotes, with the command that measures it.
 figures: build
 	@SHARED='$(SHARED)' docs/figures.sh
+
+# Whether listed people are found by aliases that are not on the list, and what
+# that costs people on no list: takes some minutes.
+accuracy: go
+	@$(GO) run ./internal/accuracy
 
 # What is checked before a change goes in, besides the tests.
 check: go
