@@ -329,12 +329,14 @@ func (b *builder) key() {
 			wanted[x.tokens[i].Lexeme] = true
 		}
 	}
-	var exact, near, nearBare []keyed
+	var exact, near, nearBare, kin []keyed
 	var keys []spelling.Key
 	for id := range uint32(x.lexicon.Len()) {
 		if !wanted[id] {
 			continue
 		}
+		keys = match.AppendKinKeys(keys[:0], string(x.lexicon.Text(id)))
+		kin = appendKeyed(kin, keys, id)
 		code := x.lexicon.Code(id)
 		var ok bool
 		if keys, ok = spelling.AppendPrefixes(keys[:0], code); !ok {
@@ -358,6 +360,7 @@ func (b *builder) key() {
 		}
 	}
 	x.exact = newKeyTable(exact, &x.lexicon, x.maxBudget)
+	x.kin = newKeyTable(kin, &x.lexicon, x.maxBudget)
 	x.near = newKeyTable(near, &x.lexicon, x.maxBudget).withBags(&x.lexicon)
 	x.nearBare = newKeyTable(nearBare, &x.lexicon, x.maxBudget).withBags(&x.lexicon)
 }

@@ -62,7 +62,7 @@ func (x *Index) checkPostings() error {
 	for _, t := range []struct {
 		name  string
 		table *keyTable
-	}{{"exact", &x.exact}, {"near", &x.near}, {"bare", &x.nearBare}} {
+	}{{"exact", &x.exact}, {"kin", &x.kin}, {"near", &x.near}, {"bare", &x.nearBare}} {
 		if err := t.table.check(t.name, n); err != nil {
 			return err
 		}

@@ -22,13 +22,13 @@ import (
 // an engine made of the lists, so one of another engine is refused. The learned
 // model and the tables of package spelling are told apart by themselves; any
 // other change to how names are parted, read or budgeted raises Engine.
-const Engine = 2
+const Engine = 3
 
 // The layout of the file; docs/index-format.md specifies it.
 const (
 	fileMagic     = "namesake-index\r\n" // line ends that a text transfer would change
 	fileEnd       = "nsindex\n"
-	formatVersion = 2
+	formatVersion = 3
 
 	headerSize  = 40
 	entrySize   = 40 // of the directory
@@ -88,6 +88,7 @@ func (x *Index) sections(editions *[]byte) []section {
 		array("post", &x.posts),
 	}
 	out = append(out, table("exact", &x.exact)[:2]...)
+	out = append(out, table("kin", &x.kin)[:2]...)
 	out = append(out, table("near", &x.near)...)
 	out = append(out, table("bare", &x.nearBare)...)
 	return append(out,

@@ -8,9 +8,9 @@
 // finds. This follows from what package match promises of its losses and
 // package spelling of its keys:
 //
-//  1. Similarity is 1 − loss/weight with the weight of the listed name, so the
-//     greatest loss a passing name may have, its allowance, is known when the
-//     index is built.
+//  1. Similarity falls with the loss, and else depends on the weight of the listed
+//     name alone, so the greatest loss a passing name may have, its allowance, is
+//     known when the index is built.
 //  2. Some tokens of the name get a *budget*, at most MaxCost and less than
 //     match.Floor of their weight, such that the sum of (budget + 1) exceeds
 //     the allowance. If no word of the query, nor two joined, is a spelling of
@@ -31,7 +31,10 @@
 //     each, the keys of the tables near and bare. Tokens with too many keys are
 //     compared with every word, and words with too many with every token. Names
 //     whose tokens weigh too little to give the budgets are compared with every
-//     query.
+//     query. What stands for a token otherwise than by its spelling costs less than
+//     spelling.Hard and shares a key of the table kin with it, whatever the budgets;
+//     it is met first, at the lesser of the costs. Signatures say nothing of words
+//     that may stand for others so (spelling.AnySignature).
 //
 // So every passing name is posted where the query reads. Of what it reads, a
 // search compares in full only what a lower bound of the loss lets through:
@@ -79,6 +82,7 @@ type Index struct {
 	exact     keyTable // prefixes of the skeletons of all lexemes that a word may be met by
 	near      keyTable // skeletons and deletions of lexemes whose budgets allow a hard operation
 	nearBare  keyTable // likewise where one side is unvowelled, which costs less
+	kin       keyTable // other forms of names and their sound, of the tokens of exact
 	unkeyed   []uint32 // lexemes with too many prefixes
 	hard      []uint32 // lexemes whose budgets may allow a hard operation
 

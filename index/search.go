@@ -239,16 +239,17 @@ const reachable = spelling.Hard - 1
 // are reachable, and of the others those within their greatest budgets. Words
 // recur in a population, so they are remembered.
 func (s *Searcher) spellings(u *match.Unit) []reached {
-	if found, ok := s.known.get(u); ok {
+	if found, ok := s.known.get(u, s.query.Person); ok {
 		return found
 	}
 	s.reached = s.reached[:0]
 	s.nextLexemes()
+	s.meetKin(u)
 	s.meetAlike(u)
 	if !u.Pair() { // the spelling of joined words has no room for a hard operation
 		s.meetHard(u)
 	}
-	return s.known.put(u, s.reached)
+	return s.known.put(u, s.query.Person, s.reached)
 }
 
 // nextLexemes forgets which lexemes have been met.
@@ -256,6 +257,27 @@ func (s *Searcher) nextLexemes() {
 	if s.lexRound++; s.lexRound == 0 { // wrapped around
 		clear(s.seenLexeme)
 		s.lexRound = 1
+	}
+}
+
+// meetKin meets the lexemes that the unit stands for otherwise than by its
+// spelling. It comes first, since such costs may be the lower ones.
+func (s *Searcher) meetKin(u *match.Unit) {
+	var ok bool
+	if s.keys, ok = u.AppendKinKeys(s.keys[:0]); !ok {
+		s.meetAll(u)
+		return
+	}
+	for _, k := range s.keys {
+		for _, e := range s.index.kin.get(k) {
+			if s.seenLexeme[e.lexeme] == s.lexRound {
+				continue
+			}
+			s.Stats.Lexemes++
+			if cost := u.Cost(&s.index.lexicon, e.lexeme, max(reachable, int32(e.budget))); cost < spelling.Over {
+				s.found(u, e.lexeme, e.budget, cost)
+			}
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ const (
 	linkInitial
 	linkJoined // the subject joins two listed words
 	linkParted // the subject parts one listed word
+	linkKin    // another form of the same name
 	linkOmitted
 	linkContradicted
 	linkExtra
@@ -99,7 +100,7 @@ func (a *Alignment) collect(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 	several := len(t.Tokens) > 3 && len(q.Tokens) > 1 // two joins may be needed to come within the limit
 	for i, join := range t.Joins {
 		// A join can save at most what its two tokens lose otherwise.
-		if join != NoJoin && (several || sum-least[i]-least[i+1] <= limit) && a.pairJoin(q, t, i, l) {
+		if join != NoJoin && least[i]+least[i+1] > 0 && (several || sum-least[i]-least[i+1] <= limit) && a.pairJoin(q, t, i, l) {
 			sum -= least[i] + least[i+1]
 			least[i], least[i+1] = 0, 0
 		}
@@ -119,10 +120,13 @@ func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *in
 		return
 	}
 	weight := int32(tok.Weight)
-	limit := accepted(weight, len(l.Code(tok.Lexeme)))
+	limit := accepted(len(l.Code(tok.Lexeme)))
 	costs := q.costsToToken(l, tok, limit)
 	for u := range q.Units {
 		unit := &q.Units[u]
+		if *least == 0 && unit.Pair() {
+			break // the token itself is there, and its neighbour is not needed
+		}
 		p := link{kind: linkSpelling, first: int8(i), last: int8(i), unit: int8(u), loss: int32(costs[u])}
 		if u < len(q.Tokens) && initialOf(q.Tokens[u], tok, text) {
 			p.kind, p.loss = linkInitial, weight*initialLoss/100
@@ -133,15 +137,30 @@ func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *in
 			if p.loss == 0 {
 				p.kind = linkSame
 			} else {
-				p.loss += max(0, weight-unit.Weight) * rarer / 100
+				if kin := unit.kinOf(l, tok.Lexeme, p.loss); kin {
+					p.kind = linkKin
+				} else if unit.place && tok.Traits&name.Place != 0 {
+					continue // another place, however alike
+				} else {
+					p.loss = respelling(p.loss, unit, q)
+				}
 			}
 			if unit.Pair() {
 				p.kind, p.loss = linkParted, p.loss+JoinLoss
 			}
 		}
+		if u < len(q.Tokens) && turned(q.Tokens[u].Role, tok.Role) {
+			p.loss += weight * turnedLoss / 100
+		}
 		a.pairs = append(a.pairs, p)
 		*least = min(*least, p.loss)
 	}
+}
+
+// turned reports whether one of the roles is a person's own name and the other
+// the father's: Salman bin Muhammad is not Muhammad bin Salman.
+func turned(a, b name.Role) bool {
+	return a == name.RoleGiven && b == name.RolePatronymic || a == name.RolePatronymic && b == name.RoleGiven
 }
 
 // initialOf reports whether one of the two is the initial of the other.
@@ -155,8 +174,7 @@ func initialOf(q name.Token, t *Token, text []byte) bool {
 // pairJoin pairs two listed tokens with words that write them as one, and
 // reports whether there is any.
 func (a *Alignment) pairJoin(q *Query, t *Listed, i int, l *Lexicon) bool {
-	weight := int32(t.Tokens[i].Weight) + int32(t.Tokens[i+1].Weight)
-	limit := min(accepted(weight, len(l.Code(t.Joins[i]))), MaxJoinCost)
+	limit := min(accepted(len(l.Code(t.Joins[i]))), MaxJoinCost)
 	if !q.reaches(l, t.Joins[i], limit) {
 		return false
 	}
@@ -167,9 +185,9 @@ func (a *Alignment) pairJoin(q *Query, t *Listed, i int, l *Lexicon) bool {
 		if cost > limit {
 			continue
 		}
-		loss := cost + JoinLoss
+		loss := int32(JoinLoss)
 		if cost > 0 {
-			loss += max(0, weight-q.Units[u].Weight) * rarer / 100
+			loss += respelling(cost, &q.Units[u], q)
 		}
 		a.pairs = append(a.pairs, link{kind: linkJoined, first: int8(i), last: int8(i + 1), unit: int8(u), loss: loss})
 		found = true
@@ -195,7 +213,7 @@ func (a *Alignment) unpaired(q *Query, t *Listed, l *Lexicon, listedUsed, queryU
 			if queryUsed&(1<<uint(j)) != 0 || q.Tokens[j].Role.Minor() {
 				continue
 			}
-			if n := contradicted(&q.Units[j], &t.Tokens[tok], l); word < 0 || n < loss {
+			if n := contradicted(&q.Units[j], &t.Tokens[tok], l, q.Person); word < 0 || n < loss {
 				word, loss = j, n
 			}
 		}
@@ -211,10 +229,10 @@ func (a *Alignment) unpaired(q *Query, t *Listed, l *Lexicon, listedUsed, queryU
 			a.add(link{linkOmitted, int8(i), int8(i), -1, omission(&t.Tokens[i])})
 		}
 	}
-	mononym := q.Person && t.mononym()
+	names := t.names()
 	for j := range q.Tokens {
 		if queryUsed&(1<<uint(j)) == 0 {
-			a.add(link{linkExtra, -1, -1, int8(j), extra(q, j, mononym)})
+			a.add(link{linkExtra, -1, -1, int8(j), extra(q, j, names)})
 		}
 	}
 }
@@ -225,7 +243,7 @@ func (a *Alignment) add(l link) {
 }
 
 // extra is what a word loses that the listed name does not have.
-func extra(q *Query, j int, mononym bool) int32 {
+func extra(q *Query, j int, names int) int32 {
 	t := &q.Tokens[j]
 	share := int32(extraOther)
 	switch {
@@ -233,27 +251,32 @@ func extra(q *Query, j int, mononym bool) int32 {
 		share = 0
 	case t.Role == name.RoleNumber:
 		share = extraNumber
-	case mononym:
+	case !q.Person:
+	case names == 1:
 		share = extraMononym
-	case q.Person:
+	case names == 2:
+		share = extraTwo
+	default:
 		share = extraPerson
 	}
 	return min(t.Weight, extraCap) * share / 100
 }
 
 // Similarity is how well a name agrees (0–1) given its loss: the share of the
-// listed name's weight that is not lost.
+// listed name's weight that is not lost, less where little weight is at stake.
 func Similarity(loss, weight int32) float64 {
-	if weight <= 0 || loss >= weight {
+	if weight <= 0 {
 		return 0
 	}
-	return float64(weight-loss) / float64(weight)
+	w := float64(weight)
+	return max(0, 1-float64(loss)*(w+float64(damp))/(w*w))
 }
 
 // AllowedLoss is the greatest loss at which a name of the weight reaches the
 // similarity.
 func AllowedLoss(weight int32, similarity float64) int32 {
-	loss := int32((1 - similarity) * float64(weight))
+	w := float64(weight)
+	loss := int32((1 - similarity) * w * w / (w + float64(damp)))
 	for Similarity(loss+1, weight) >= similarity {
 		loss++
 	}

@@ -84,6 +84,9 @@ func explainLink(k link, q *Query, t *Listed, l *Lexicon) namesake.Evidence {
 	case linkSpelling:
 		bits = info - k.loss
 		e.Verdict, e.Text = namesake.VerdictSimilar, "spelt differently"
+	case linkKin:
+		bits = info - k.loss
+		e.Verdict, e.Text = namesake.VerdictSimilar, "another form of the name"
 	case linkJoined:
 		bits = info - k.loss
 		e.Verdict, e.Text = namesake.VerdictSimilar, "written as one word"
@@ -105,6 +108,7 @@ func explainLink(k link, q *Query, t *Listed, l *Lexicon) namesake.Evidence {
 		e.Verdict, e.Text = namesake.VerdictExtra, "not in the listed name"
 	}
 	e.Bits = namesake.Bits(bits)
-	e.Share = float64(weight-k.loss) / float64(max(t.Weight, 1))
+	whole := float64(max(t.Weight, 1))
+	e.Share = float64(weight)/whole - float64(k.loss)*(whole+damp)/(whole*whole) // adds up to Similarity
 	return e
 }

@@ -14,9 +14,10 @@
 // The loss never falls below what package index assumes of it:
 //
 //   - a token aligned with a word, or with two joined words, of the subject
-//     loses at least the spelling cost between them;
+//     loses at least what [Unit.Cost] says: the spelling cost between them, or
+//     what it costs that the word stands for the token otherwise;
 //   - a token not so aligned loses at least what [Unpaired] says, which is at
-//     least [Floor] of its weight;
+//     least [Floor] of its weight where its role is not minor;
 //   - where the subject writes two listed tokens as one word, the two together
 //     lose at least the spelling cost of the joined token plus [JoinLoss];
 //   - everything else only adds to the loss.
@@ -38,8 +39,11 @@ type Lexicon struct {
 	Flags       []uint8
 }
 
-// Unvowelled flags a token whose vowels may be missing.
-const Unvowelled = 1
+// Flags of a token.
+const (
+	Unvowelled = 1 << iota // its vowels may be missing
+	Grouped                // it stands for other words
+)
 
 // Len is the number of tokens.
 func (l *Lexicon) Len() int { return len(l.TextEnd) }
@@ -107,6 +111,9 @@ func (b *LexiconBuilder) Add(text string, unvowelled bool) uint32 {
 	flags := uint8(0)
 	if unvowelled {
 		flags = Unvowelled
+	}
+	if grouped(text) {
+		flags |= Grouped
 	}
 	b.Flags = append(b.Flags, flags)
 	return id

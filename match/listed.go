@@ -26,7 +26,8 @@ type Token struct {
 	Info    uint16
 	Role    name.Role
 	Initial uint8 // 1 for a single letter
-	_       [2]uint8
+	Traits  name.Traits
+	_       uint8
 	// Signature is that of the token's code, here so that names are told apart
 	// without the lexicon.
 	Signature spelling.Signature
@@ -41,12 +42,16 @@ func Compile(f name.Form, person bool, lexicon *LexiconBuilder) Listed {
 			Weight: uint16(t.Weight),
 			Info:   uint16(t.Info),
 			Role:   t.Role,
+			Traits: t.Traits,
 		})
 		tok := &l.Tokens[i]
 		if len(t.Text) == 1 {
 			tok.Initial = 1
 		}
 		tok.Signature = spelling.SignatureOf(lexicon.Code(tok.Lexeme))
+		if lexicon.Flags[tok.Lexeme]&Grouped != 0 {
+			tok.Signature = spelling.AnySignature
+		}
 		l.Weight += t.Weight
 		join := NoJoin
 		if i+1 < len(f.Tokens) && joinable(t, f.Tokens[i+1]) {
@@ -58,15 +63,15 @@ func Compile(f name.Form, person bool, lexicon *LexiconBuilder) Listed {
 	return l
 }
 
-// mononym reports whether only one token is a name.
-func (l *Listed) mononym() bool {
+// names counts the tokens that are names.
+func (l *Listed) names() int {
 	n := 0
 	for i := range l.Tokens {
 		if !l.Tokens[i].Role.Minor() {
 			n++
 		}
 	}
-	return n == 1
+	return n
 }
 
 // joinable reports whether the two are sometimes written as one word. Two

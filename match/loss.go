@@ -5,49 +5,80 @@ import (
 
 	"github.com/namesake-screening/namesake/name"
 	"github.com/namesake-screening/namesake/spelling"
+	"github.com/namesake-screening/namesake/translit"
 )
 
 // The losses, in hundredths of the weight concerned unless said otherwise.
-// They were chosen together on the labelled pairs and on official aliases;
-// docs/matching.md tells what each is worth.
+// They were chosen together, by search from values set by hand, on the labelled
+// pairs, on official aliases with a slip of the pen, on names in their own
+// script and on people of no list; docs/matching.md tells what each is worth.
 const (
 	// Floor is the least that a token not aligned with a word loses.
 	Floor = 50
 
-	omitOther      = 60
+	omitOther      = 70
 	omitPatronymic = 50
-	omitFamily     = 75
-	omitMinor      = 60
-	omitNumber     = 90
+	omitFamily     = 65
+	omitMinor      = 20
+	omitNumber     = 65
 	initialLoss    = 50 // an initial stands for the token
-	contradiction  = 220
-	// unlikeLetter is the spelling cost a symbol at which two words have nothing
-	// to do with each other, in hundredths of a bit.
-	unlikeLetter = 250
-	extraPerson  = 15
-	extraMononym = 50 // where the list has a single name, and the subject more
-	extraOther   = 25
-	extraNumber  = 50
-	extraCap     = 1000 // weight beyond which an added token counts no more, hundredths of a bit
+	turnedLoss     = 55 // the father's name stands where the own name should
+	// contradiction is lost where another word stands in the token's stead, of
+	// a person's name and of another's.
+	contradiction    = 240
+	orgContradiction = 120
+	// alikeLetter and unlikeLetter: up to which spelling cost a symbol two words
+	// may be one name misspelt, and by how much more they have nothing to do
+	// with each other, in hundredths of a bit.
+	alikeLetter  = 80
+	unlikeLetter = 105
+
+	extraPerson  = 30
+	extraTwo     = 55 // where the list has two names, and the subject more
+	extraMononym = 70 // where the list has one
+	extraOther   = 170
+	extraNumber  = 165
+	extraCap     = 820 // weight beyond which an added token counts no more, hundredths of a bit
 
 	// JoinLoss is lost where two words are written as one, in hundredths of a bit.
-	JoinLoss = 60
+	JoinLoss = 360
 	// respelt is lost between tokens that differ only in what a code leaves
 	// out, such as doubled letters, in hundredths of a bit.
-	respelt = 30
-	// rarer: how much of the difference is lost where the word is commoner
-	// than the token that it would be a spelling of.
-	rarer = 10
-	// acceptShare and acceptLetter bound the spelling cost at which a word is
-	// taken for a spelling of a token: a part of its weight, and hundredths of
-	// a bit a symbol, so that a long rare token does not agree with anything.
-	acceptShare  = 130
-	acceptLetter = 200
+	respelt = 26
+	// known: a word that is itself a name, and so no slip of the pen, loses more
+	// by its spelling: this much more if it were borne by everybody, and nothing
+	// more from knownAt on, its information in hundredths of a bit.
+	known   = 55
+	knownAt = 1700
+	// ruledSyllable and ruledVowels: words that were read by rule from a script of
+	// syllables, or without vowels, are as they are: what they differ in loses a
+	// multiple of the spelling cost.
+	ruledSyllable = 2100
+	ruledVowels   = 350
+	// groupShare of what the groups of package name cost is lost.
+	groupShare = 60
+	// channelShare of what package translit says is the cost of a word from
+	// another script, and of that nativeShare, or syllableShare, is lost.
+	channelShare  = 37
+	nativeShare   = 200
+	syllableShare = 2200
+	// channelLimit is the most that package translit may say, and syllableLimit
+	// the same for Han and Hangul, of which more would lose too much anyway.
+	channelLimit  = 700
+	syllableLimit = 120
+
+	// acceptLetter is the most that a spelling may cost for each symbol, in
+	// hundredths of a bit, so that a long rare token does not agree with anything.
+	acceptLetter = 195
 	// MaxCost is the greatest spelling cost that is ever accepted.
 	MaxCost = 2*spelling.Hard - 1
 	// MaxJoinCost is the greatest between joined words: joining is enough of
 	// an accident.
 	MaxJoinCost = spelling.Hard - 1
+
+	// damp makes losses count for more in names of little weight, in hundredths of
+	// a bit: a name that agrees but for a part says less, the less it says at all.
+	damp = 100
 )
 
 // omission is what a token loses when the subject leaves it out.
@@ -71,29 +102,53 @@ var omitShare = [...]int32{
 // Bounds states what package index rests on of this package: an index that was
 // made under others is of no use.
 func Bounds() string {
-	return fmt.Sprint(Floor, JoinLoss, MaxCost, MaxJoinCost, omitShare, initialLoss)
+	return fmt.Sprint(Floor, JoinLoss, MaxCost, MaxJoinCost, omitShare, initialLoss, respelt, groupShare, channelShare, channelLimit, syllableLimit, damp, translit.Fingerprint())
 }
 
 // contradicted is what a token loses when the subject has another word in its
 // stead: the more the less alike they are. A common word contradicts a rare
 // token less: people have more names than lists know.
-func contradicted(u *Unit, t *Token, l *Lexicon) int32 {
+func contradicted(u *Unit, t *Token, l *Lexicon, person bool) int32 {
 	omit := omission(t)
-	full := omit + max(0, contradiction-omitShare[t.Role])*min(int32(t.Weight), u.Weight)/100
+	share := int32(contradiction)
+	if !person {
+		share = orgContradiction
+	}
+	more := max(0, share-omitShare[t.Role]) * min(int32(t.Weight), u.Weight) / 100
 	code := l.Code(t.Lexeme)
-	unlike := int32(len(code)) * unlikeLetter
-	if u.fixed || t.Role == name.RoleNumber || unlike == 0 {
-		return full
+	n := int32(max(len(code), len(u.Code)))
+	alike, unlike := n*alikeLetter, n*(alikeLetter+unlikeLetter)
+	if u.fixed || t.Role == name.RoleNumber || n <= 2 || u.place && t.Traits&name.Place != 0 {
+		return omit + more
 	}
-	cost := spelling.Cost(u.Code, code, u.Unvowelled || l.Unvowelled(t.Lexeme), unlike)
+	cost := spelling.Distance(u.Code, code, u.Unvowelled || l.Unvowelled(t.Lexeme), unlike)
 	if cost >= unlike {
-		return full
+		return omit + more
 	}
-	return max(omit, int32(int64(full)*int64(cost)*int64(cost)/(int64(unlike)*int64(unlike))))
+	return omit + more*max(0, cost-alike)/(unlike-alike)
 }
 
 // accepted is the greatest spelling cost at which a word is taken for a token
-// of the given weight and length in symbols.
-func accepted(weight int32, symbols int) int32 {
-	return min(weight*acceptShare/100, int32(symbols)*acceptLetter, MaxCost)
+// of the given length in symbols.
+func accepted(symbols int) int32 {
+	return min(int32(symbols)*acceptLetter, MaxCost)
+}
+
+// respelling is what a difference of spelling loses.
+func respelling(cost int32, u *Unit, q *Query) int32 {
+	loss := cost
+	switch {
+	case u.channel != nil && q.syllabic:
+		return loss * syllableShare / 100
+	case u.channel != nil:
+		return loss * nativeShare / 100
+	case q.syllabic:
+		loss = loss * ruledSyllable / 100
+	case u.Unvowelled:
+		loss = loss * ruledVowels / 100
+	}
+	if commoner := knownAt - u.Info; commoner > 0 {
+		loss += loss * commoner / knownAt * known / 100
+	}
+	return loss
 }

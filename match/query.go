@@ -3,6 +3,7 @@ package match
 import (
 	"github.com/namesake-screening/namesake/name"
 	"github.com/namesake-screening/namesake/spelling"
+	"github.com/namesake-screening/namesake/translit"
 )
 
 // Query is a form of a subject's name ready to compare. It is filled once and
@@ -17,8 +18,12 @@ type Query struct {
 	longest    int  // code of a single word, in symbols
 	unvowelled bool // some word may lack vowels
 	initials   bool // some word is a single letter
+	native     bool // some word has a channel
+	syllabic   bool // read from a script of syllables, by rule
 	codes      spelling.Code
 	keys       []spelling.Key
+	groups     []name.Group
+	runes      []rune
 	costs      costCache
 }
 
@@ -31,9 +36,20 @@ type Unit struct {
 	Weight      int32
 	Info        int32
 	Unvowelled  bool
+	place       bool
 	fixed       bool // initials and numbers have no other spelling
 	bag         spelling.Bag
-	signature   spelling.Signature
+	person      bool
+	groups      []name.Group
+	// Native is the word as it was written, where the channel of its script
+	// tells what it may be in Latin letters.
+	Native  string
+	native  []rune
+	channel *translit.Channel
+	most    int32 // what the channel may say
+	// lettered: its reading has vowels, and so is a spelling too.
+	lettered  bool
+	signature spelling.Signature
 }
 
 // Pair reports whether the unit is two words written as one.
@@ -43,14 +59,23 @@ func (u *Unit) Pair() bool { return u.First != u.Last }
 func (q *Query) Reset(f name.Form, person bool) {
 	q.Person = person
 	q.Tokens = f.Tokens
+	q.syllabic = f.Script == "Hani" || f.Script == "Hang" || f.Script == "Jpan"
 	q.Units = q.Units[:0]
 	q.text = q.text[:0]
 	q.codes = q.codes[:0]
 	q.keys = q.keys[:0]
+	q.groups, q.runes = q.groups[:0], q.runes[:0]
 	// Room for all, so that units can hold slices of it.
-	need := 0
+	need, natives := 0, 0
 	for _, t := range f.Tokens {
 		need += 3 * len(t.Text)
+		natives += len(t.Native)
+	}
+	if n := len(f.Tokens) * name.MaxGroups; cap(q.groups) < n {
+		q.groups = make([]name.Group, 0, n)
+	}
+	if cap(q.runes) < natives {
+		q.runes = make([]rune, 0, natives)
 	}
 	if cap(q.text) < need {
 		q.text = make([]byte, 0, need)
@@ -58,8 +83,10 @@ func (q *Query) Reset(f name.Form, person bool) {
 	if cap(q.codes) < need {
 		q.codes = make(spelling.Code, 0, need)
 	}
+	channel := translit.For(f.Script)
 	for i, t := range f.Tokens {
 		q.add(i, i, t.Text, "", t.Weight, t.Info, t.Unvowelled, t.Initial() || t.Role == name.RoleNumber)
+		q.addKin(&q.Units[i], t, channel)
 	}
 	for i := 0; i+1 < len(f.Tokens); i++ {
 		a, b := f.Tokens[i], f.Tokens[i+1]
@@ -67,10 +94,11 @@ func (q *Query) Reset(f name.Form, person bool) {
 			q.add(i, i+1, a.Text, b.Text, a.Weight+b.Weight, a.Info+b.Info, a.Unvowelled || b.Unvowelled, false)
 		}
 	}
-	q.longest, q.unvowelled, q.initials = 0, false, false
+	q.longest, q.unvowelled, q.initials, q.native = 0, false, false, false
 	for i := range f.Tokens {
 		q.initials = q.initials || len(f.Tokens[i].Text) == 1
 		q.longest = max(q.longest, len(q.Units[i].Code))
+		q.native = q.native || q.Units[i].channel != nil
 		q.unvowelled = q.unvowelled || q.Units[i].Unvowelled
 	}
 	q.costs.reset()
@@ -92,6 +120,31 @@ func (q *Query) add(first, last int, a, b string, weight, info int32, unvowelled
 	})
 }
 
+// addKin notes what a word stands for otherwise than by its spelling.
+func (q *Query) addKin(u *Unit, t name.Token, channel *translit.Channel) {
+	u.person, u.place = q.Person, t.Traits&name.Place != 0
+	if u.fixed || t.Role.Minor() {
+		return
+	}
+	g := len(q.groups)
+	q.groups = name.AppendGroups(q.groups, t.Text, q.Person)
+	u.groups = q.groups[g:len(q.groups):len(q.groups)]
+	if channel == nil || t.Native == "" {
+		return
+	}
+	r := len(q.runes)
+	for _, c := range t.Native {
+		q.runes = append(q.runes, c)
+	}
+	u.Native, u.native, u.channel = t.Native, q.runes[r:len(q.runes):len(q.runes)], channel
+	u.most = channelLimit
+	if q.syllabic {
+		u.most = syllableLimit
+	}
+	u.lettered = !q.syllabic && !t.Unvowelled
+	u.signature = spelling.AnySignature
+}
+
 // NearApart reports whether the unit may be within the limit of a code of the
 // bag with which it shares no skeleton; false is certain. Bare says that the
 // code may be one without vowels.
@@ -99,10 +152,24 @@ func (u *Unit) NearApart(bag spelling.Bag, bare bool, limit int32) bool {
 	return spelling.Near(u.bag, bag, bare || u.Unvowelled, true, limit)
 }
 
-// Cost is the spelling cost between a unit and a token of the lexicon, in
+// Cost is what it costs that a unit stands for a token of the lexicon, in
 // hundredths of a bit: 0 where they are the same text, spelling.Over above
 // limit or above the greatest cost that is accepted at all.
 func (u *Unit) Cost(l *Lexicon, id uint32, limit int32) int32 {
+	c := int32(spelling.Over)
+	if u.channel == nil || u.lettered {
+		c = u.spelt(l, id, limit)
+	} else if string(u.Text) == string(l.Text(id)) {
+		return 0
+	}
+	if c > 0 && (u.channel != nil || len(u.groups) > 0 && l.Flags[id]&Grouped != 0) {
+		c = min(c, u.kin(l, id, limit))
+	}
+	return c
+}
+
+// spelt is Cost by spelling alone.
+func (u *Unit) spelt(l *Lexicon, id uint32, limit int32) int32 {
 	limit = min(limit, MaxCost)
 	if u.Pair() {
 		limit = min(limit, MaxJoinCost)
@@ -157,7 +224,7 @@ func (u *Unit) CostOf(l *Lexicon, id uint32, codes, limit int32) int32 {
 // reaches reports whether any word is long enough to be a spelling of the token
 // within the limit: most joined tokens are longer than that.
 func (q *Query) reaches(l *Lexicon, id uint32, limit int32) bool {
-	return q.unvowelled || l.Unvowelled(id) || spelling.LengthCost(len(l.Code(id))-q.longest) <= limit
+	return q.native || q.unvowelled || l.Unvowelled(id) || spelling.LengthCost(len(l.Code(id))-q.longest) <= limit
 }
 
 // costsTo returns the spelling costs, up to limit, between a token of the

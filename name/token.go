@@ -63,6 +63,9 @@ type Token struct {
 	// zone that is full: letters may be missing at its end.
 	Truncated bool
 	Traits    Traits
+	// Native is the word that was read, of a script whose words package
+	// translit compares, where it is certain which one that is.
+	Native string
 }
 
 // Traits are what is known of a token beside its role.
@@ -130,9 +133,14 @@ func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 	readings := Readings(text)
 	out := make([]Form, 0, len(readings))
 	var room, canonicalRoom [MaxTokens]string
+	var native *nativeWords
+	if len(readings) > 0 {
+		native = newNativeWords(text, readings[0].Script)
+	}
 	for _, r := range readings {
 		f := Form{Script: r.Script}
 		words := appendWords(room[:0], r.Text)
+		read := words
 		if person {
 			f.Culture = tellCulture(words, r.Script)
 			words = canonicalPerson(canonicalRoom[:0], words, f.Culture)
@@ -151,6 +159,7 @@ func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 				t.Traits = wordGroups()[w].traits
 			}
 		}
+		native.attach(f.Tokens, read)
 		if person {
 			inferRoles(f.Tokens, partWords(family, f.Culture), partWords(parts.Patronymic, f.Culture), f.Culture)
 		}

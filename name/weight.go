@@ -15,7 +15,7 @@ import (
 
 // MaxWeight caps what one token may count for in the similarity of two names,
 // in hundredths of a bit.
-const MaxWeight = 1300
+const MaxWeight = 1000
 
 // Fixed weights of tokens whose presence says little, in hundredths of a bit.
 var minorWeight = [roleCount]int32{

@@ -63,11 +63,11 @@ func init() {
 func Near(a, b Bag, unvowelled, apart bool, limit int32) bool {
 	lengthA, lengthB := int32(a>>bagLength), int32(b>>bagLength)
 	shorter := min(lengthA, lengthB)
-	differ := (max(lengthA, lengthB) - shorter) * hIndel
+	differ := (max(lengthA, lengthB) - shorter) * leastIndel
 	onlyA, onlyB := a&^b, b&^a
 	if unvowelled {
 		shorter += shorter / 2
-		differ = differ / hIndel * vowelUnwritten
+		differ = differ / leastIndel * vowelUnwritten
 		onlyA, onlyB = onlyA&^vowelMask, onlyB&^vowelMask
 	}
 	limit = ((limit+1)*100 - 1) / lengthFactor(int(shorter))
@@ -77,7 +77,7 @@ func Near(a, b Bag, unvowelled, apart bool, limit int32) bool {
 		if unvowelled {
 			differ -= vowelUnwritten
 		} else {
-			differ -= hIndel
+			differ -= leastIndel
 		}
 	}
 	return limit >= 0 && differ <= limit && leastCost(onlyA, apart) <= limit && leastCost(onlyB, apart) <= limit

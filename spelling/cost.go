@@ -1,26 +1,25 @@
 package spelling
 
-// Costs are in hundredths of a bit. They are set by hand, from how often
-// romanisation schemes and official aliases differ so: a regular difference
-// between schemes is worth one to three bits, an accident five or six.
+import "slices"
+
+// Costs are in hundredths of a bit, on a scale where an accident costs Hard: a
+// little more than a quarter of what the improbability of a difference comes
+// to, since differences are more often in one name than independence says. What
+// regular differences cost is learned (table.go); accidents are set by hand,
+// since every one of them is rare.
 const (
 	// Hard is the least cost of an operation that changes the skeleton.
-	Hard = 400
+	Hard = 300
 	// Over is returned where the cost exceeds the limit.
 	Over = 1 << 20
 
-	hardSub   = 450
-	hardIndel = 400
-	hardSwap  = 400
-	easySwap  = 350 // of neighbours one of which has no class
+	hardSub   = 330
+	hardIndel = 300
+	hardSwap  = 300
+	easySwap  = 260 // of neighbours one of which has no class
 
-	vowelSub       = 130
-	vowelIndel     = 150
-	vowelUnwritten = 20 // a vowel that the script of one side leaves out
-	hIndel         = 150
-	yIndel         = 200
-	wIndel         = 300
-	jIndel         = 390
+	vowelUnwritten = 15       // a vowel that the script of one side leaves out
+	glideUnwritten = 75       // و and ו stand for vowels too
 	digitSub       = 2 * Hard // digits are not spelt variously
 )
 
@@ -30,28 +29,9 @@ var (
 	vowel [symbolCount]bool
 	// classes are the readings of a symbol in a skeleton; "" is none.
 	classes [symbolCount][]string
+	// leastIndel is the least that dropping a symbol costs.
+	leastIndel int32
 )
-
-// closePairs lists pairs of symbols that romanisations and languages exchange.
-var closePairs = []struct {
-	a, b string
-	cost int16
-}{
-	{"a", "e", 95}, {"o", "u", 75}, {"e", "i", 110}, {"i", "y", 60}, {"a", "o", 140}, {"e", "y", 140},
-	{"u", "w", 150}, {"o", "w", 180}, {"v", "w", 120}, {"u", "v", 400},
-	{"b", "p", 300}, {"b", "v", 250}, {"f", "v", 250}, {"f", "p", 350}, {"f", "w", 400},
-	{"c", "k", 80}, {"k", "q", 80}, {"c", "q", 150}, {"g", "k", 300}, {"g", "q", 200}, {"c", "g", 400},
-	{"kh", "k", 150}, {"kh", "h", 200}, {"kh", "q", 250}, {"kh", "x", 150}, {"kh", "gh", 250}, {"kh", "g", 350},
-	{"kh", "ch", 200}, {"gh", "g", 100}, {"gh", "q", 250}, {"gh", "k", 350}, {"ch", "k", 200}, {"ch", "c", 200},
-	{"ch", "sh", 200}, {"ch", "h", 350}, {"ch", "ts", 300}, {"ch", "j", 350}, {"ch", "q", 250}, {"ch", "z", 400},
-	{"ch", "zh", 300}, {"ch", "s", 400}, {"ch", "dj", 300},
-	{"sh", "s", 150}, {"sh", "zh", 300}, {"sh", "x", 250}, {"sh", "c", 300}, {"sh", "j", 400}, {"sh", "z", 400},
-	{"s", "z", 150}, {"s", "c", 200}, {"s", "ts", 250}, {"s", "x", 350}, {"s", "th", 250}, {"s", "zh", 400},
-	{"z", "zh", 200}, {"z", "ts", 200}, {"z", "c", 350}, {"z", "dh", 200}, {"z", "j", 300}, {"z", "th", 350}, {"z", "x", 350}, {"z", "dj", 350},
-	{"zh", "j", 150}, {"zh", "dj", 200}, {"c", "ts", 200}, {"c", "x", 350}, {"k", "x", 350},
-	{"t", "th", 100}, {"t", "d", 300}, {"d", "dh", 100}, {"t", "dh", 350}, {"d", "th", 350}, {"th", "dh", 250},
-	{"j", "y", 150}, {"j", "i", 200}, {"j", "dj", 80}, {"j", "g", 250}, {"j", "x", 400}, {"j", "h", 350}, {"x", "h", 300}, {"dj", "g", 300},
-}
 
 // soundClasses are the classes of each consonant. A symbol that a cheap
 // operation inserts, deletes or exchanges across classes has several.
@@ -66,38 +46,28 @@ var soundClasses = map[string][]string{
 }
 
 func init() {
-	for s := range symbolCount {
-		indel[s] = hardIndel
-		for t := range symbolCount {
-			if s != t {
-				sub[s][t] = hardSub
-			}
-			if s != t && (isDigit(byte(s)) || isDigit(byte(t))) {
-				sub[s][t] = digitSub
-			}
-		}
-	}
 	for name, c := range soundClasses {
 		classes[single(name)] = c
 	}
 	for d := byte(27); d <= 36; d++ {
 		classes[d] = []string{"D"}
-		indel[d] = digitSub
 	}
 	for _, a := range "aeiouy" {
 		vowel[sym(byte(a))] = true
-		indel[sym(byte(a))] = vowelIndel
-		for _, b := range "aeiouy" {
-			if a != b {
-				sub[sym(byte(a))][sym(byte(b))] = vowelSub
-			}
+	}
+	t, err := parseTable(costs)
+	if err != nil {
+		panic(err) // the file is compiled in; a test reads it
+	}
+	sub, indel = t.sub, t.indel
+	leastIndel = int32(slices.Min(indel[1:]))
+	unwritten = indel
+	for s := range symbolCount {
+		if vowel[s] {
+			unwritten[s] = vowelUnwritten
 		}
 	}
-	indel[sym('h')], indel[sym('y')], indel[sym('w')], indel[sym('j')] = hIndel, yIndel, wIndel, jIndel
-	for _, p := range closePairs {
-		a, b := single(p.a), single(p.b)
-		sub[a][b], sub[b][a] = p.cost, p.cost
-	}
+	unwritten[sym('w')] = glideUnwritten
 }
 
 func single(text string) byte {
@@ -108,16 +78,10 @@ func single(text string) byte {
 	return c[0]
 }
 
-// lengthFactor makes a difference in a short token dearer, in hundredths: Li
-// and Lu are different people.
+// lengthFactor makes a difference in a short token dearer, in hundredths.
 func lengthFactor(n int) int32 {
-	switch {
-	case n <= 2:
+	if n <= 2 {
 		return 360
-	case n == 3:
-		return 140
-	case n == 4:
-		return 100
 	}
 	return 100
 }
@@ -143,7 +107,7 @@ func LeastHard(n int, unvowelled bool) int32 {
 
 // LengthCost is a lower bound of the cost between two vowelled codes whose
 // lengths differ by n symbols.
-func LengthCost(n int) int32 { return int32(n) * hIndel }
+func LengthCost(n int) int32 { return int32(n) * leastIndel }
 
 // Cost is how improbable it is, in hundredths of a bit, that the codes are
 // spellings of one name: the cheapest sequence of operations between them,
@@ -159,6 +123,11 @@ func Cost(q, t Code, unvowelled bool, limit int32) int32 {
 		return Over
 	}
 	return cost
+}
+
+// Distance is [Cost] whatever the length of the codes.
+func Distance(q, t Code, unvowelled bool, limit int32) int32 {
+	return distance(q, t, unvowelled, limit)
 }
 
 // distance is Cost without the factor: dynamic programming over prefixes, a
@@ -218,16 +187,6 @@ func distance(q, t Code, unvowelled bool, limit int32) int32 {
 
 // unwritten is indel with vowels nearly free.
 var unwritten [symbolCount]int16
-
-func init() {
-	unwritten = indel
-	for s := range symbolCount {
-		if vowel[s] {
-			unwritten[s] = vowelUnwritten
-		}
-	}
-	unwritten[sym('w')] = 100 // و and ו stand for vowels too
-}
 
 func swap(a, b byte) int32 {
 	if onlyEmpty(a) || onlyEmpty(b) {

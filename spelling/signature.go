@@ -9,6 +9,10 @@ import "math/bits"
 // a bit for one of it and a bit for a second.
 type Signature uint32
 
+// AnySignature is far from none: for what is compared otherwise than by spelling
+// as well.
+const AnySignature Signature = 0xffff0000
+
 const signed = 8 // classes with bits in each half, numbered from 1
 
 // perSymbol holds the least and the most of each class that a symbol brings, a

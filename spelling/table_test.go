@@ -104,7 +104,7 @@ func TestCheapOperationsKeepASkeleton(t *testing.T) {
 			t.Errorf("%s is dearer to drop where vowels are unwritten", names[a])
 		}
 	}
-	if cheap < 2*len(closePairs) {
+	if cheap < 100 {
 		t.Errorf("%d cheap substitutions", cheap)
 	}
 }

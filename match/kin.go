@@ -1,0 +1,99 @@
+package match
+
+import (
+	"unsafe"
+
+	"github.com/namesake-screening/namesake/name"
+	"github.com/namesake-screening/namesake/spelling"
+	"github.com/namesake-screening/namesake/translit"
+)
+
+// A word may stand for a listed token without being spelt like it: as another
+// form of the name (Bill for William, by the groups of package name), or as the
+// same name in another script (by the channels of package translit). Such kin
+// costs less than spelling.Hard or does not count, and shares a key with the
+// token ([AppendKinKeys], [Unit.AppendKinKeys]), so that an index meets all of
+// it by these keys alone.
+
+// mostKin is the greatest cost of kin.
+const mostKin = spelling.Hard - 1
+
+// groupKey and soundKey are never 0; should two coincide, a search compares a
+// token too many.
+func groupKey(id uint32, person bool) spelling.Key {
+	k := spelling.Key(id) | 1<<62
+	if person {
+		k |= 1 << 40
+	}
+	return k
+}
+
+func soundKey(k translit.Key) spelling.Key { return spelling.Key(k) | 1<<63 }
+
+// AppendKinKeys appends the keys by which a token is met that is no spelling of
+// a word.
+func AppendKinKeys(dst []spelling.Key, text string) []spelling.Key {
+	var room [name.MaxGroups]name.Group
+	for _, person := range []bool{true, false} {
+		for _, g := range name.AppendGroups(room[:0], text, person) {
+			dst = append(dst, groupKey(g.ID, person))
+		}
+	}
+	return append(dst, soundKey(translit.KeyOf([]byte(text))))
+}
+
+// AppendKinKeys appends the keys of all tokens that the unit is kin to. It
+// reports false where they are too many, and every token is to be compared.
+func (u *Unit) AppendKinKeys(dst []spelling.Key) ([]spelling.Key, bool) {
+	for _, g := range u.groups {
+		dst = append(dst, groupKey(g.ID, u.person))
+	}
+	if u.channel == nil {
+		return dst, true
+	}
+	var room [256]translit.Key
+	keys, ok := u.channel.Keys(room[:0], u.native, u.most)
+	for _, k := range keys {
+		dst = append(dst, soundKey(k))
+	}
+	return dst, ok
+}
+
+// grouped reports whether a word stands for others, in the name of a person or
+// of anything else.
+func grouped(text string) bool {
+	var room [name.MaxGroups]name.Group
+	return len(name.AppendGroups(room[:0], text, true)) > 0 || len(name.AppendGroups(room[:0], text, false)) > 0
+}
+
+// kin is what it costs that the unit stands for a token otherwise than by its
+// spelling; spelling.Over above limit and above what kin may cost.
+func (u *Unit) kin(l *Lexicon, id uint32, limit int32) int32 {
+	limit = min(limit, mostKin)
+	best := int32(spelling.Over)
+	text := l.Text(id)
+	if len(u.groups) > 0 && l.Flags[id]&Grouped != 0 {
+		var room [name.MaxGroups]name.Group
+		for _, theirs := range name.AppendGroups(room[:0], unsafe.String(unsafe.SliceData(text), len(text)), u.person) {
+			for _, ours := range u.groups {
+				if ours.ID == theirs.ID {
+					best = min(best, max(respelt, (ours.Cost+theirs.Cost)*groupShare/100))
+				}
+			}
+		}
+	}
+	if u.channel != nil {
+		if c := u.channel.Cost(u.native, text, min(limit*100/channelShare+1, u.most)); c < translit.Over {
+			best = min(best, max(respelt, c*channelShare/100))
+		}
+	}
+	if best > limit {
+		return spelling.Over
+	}
+	return best
+}
+
+// kinOf reports whether a cost above 0 is that of another form of the name.
+func (u *Unit) kinOf(l *Lexicon, id uint32, cost int32) bool {
+	return u.channel == nil && len(u.groups) > 0 && l.Flags[id]&Grouped != 0 && u.kin(l, id, cost) == cost
+}
