@@ -21,7 +21,7 @@ type unitKey struct {
 	native     string
 	unvowelled bool
 	pair       bool
-	person     bool
+	kin        match.KinOf
 }
 
 const (
@@ -29,20 +29,20 @@ const (
 	maxCachedSpellings = 1 << 20
 )
 
-func (c *spellingCache) get(u *match.Unit, person bool) ([]reached, bool) {
+func (c *spellingCache) get(u *match.Unit) ([]reached, bool) {
 	// The conversion of the key's text does not allocate in a map lookup.
-	span, ok := c.spans[unitKey{string(u.Text), u.Native, u.Unvowelled, u.Pair(), person}]
+	span, ok := c.spans[unitKey{string(u.Text), u.Native, u.Unvowelled, u.Pair(), u.Kin()}]
 	return c.all[span[0]:span[1]], ok
 }
 
-func (c *spellingCache) put(u *match.Unit, person bool, found []reached) []reached {
+func (c *spellingCache) put(u *match.Unit, found []reached) []reached {
 	if c.spans == nil || len(c.spans) >= maxCachedUnits || len(c.all)+len(found) > maxCachedSpellings {
 		c.spans = make(map[unitKey][2]uint32)
 		c.all = c.all[:0]
 	}
 	start := len(c.all)
 	c.all = append(c.all, found...)
-	c.spans[unitKey{string(u.Text), u.Native, u.Unvowelled, u.Pair(), person}] = [2]uint32{uint32(start), uint32(len(c.all))}
+	c.spans[unitKey{string(u.Text), u.Native, u.Unvowelled, u.Pair(), u.Kin()}] = [2]uint32{uint32(start), uint32(len(c.all))}
 	return c.all[start:]
 }
 

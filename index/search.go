@@ -239,7 +239,7 @@ const reachable = spelling.Hard - 1
 // are reachable, and of the others those within their greatest budgets. Words
 // recur in a population, so they are remembered.
 func (s *Searcher) spellings(u *match.Unit) []reached {
-	if found, ok := s.known.get(u, s.query.Person); ok {
+	if found, ok := s.known.get(u); ok {
 		return found
 	}
 	s.reached = s.reached[:0]
@@ -249,7 +249,7 @@ func (s *Searcher) spellings(u *match.Unit) []reached {
 	if !u.Pair() { // the spelling of joined words has no room for a hard operation
 		s.meetHard(u)
 	}
-	return s.known.put(u, s.query.Person, s.reached)
+	return s.known.put(u, s.reached)
 }
 
 // nextLexemes forgets which lexemes have been met.

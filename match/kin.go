@@ -59,6 +59,22 @@ func (u *Unit) AppendKinKeys(dst []spelling.Key) ([]spelling.Key, bool) {
 	return dst, ok
 }
 
+// KinOf says which groups a unit is kin by: none, those of people's names, or
+// those of others. A word that is only a title in one name has none there, and
+// may have some in the next.
+type KinOf uint8
+
+// Kin says which groups the unit is kin by.
+func (u *Unit) Kin() KinOf {
+	switch {
+	case len(u.groups) == 0:
+		return 0
+	case u.person:
+		return 1
+	}
+	return 2
+}
+
 // grouped reports whether a word stands for others, in the name of a person or
 // of anything else.
 func grouped(text string) bool {
