@@ -47,6 +47,11 @@ func (c *Counts) Add(decided, truth bool) {
 	}
 }
 
+// Plus is the sum of two confusion matrices.
+func (c Counts) Plus(o Counts) Counts {
+	return Counts{c.TruePositive + o.TruePositive, c.FalsePositive + o.FalsePositive, c.TrueNegative + o.TrueNegative, c.FalseNegative + o.FalseNegative}
+}
+
 // Total is the number of examples counted.
 func (c Counts) Total() int {
 	return c.TruePositive + c.FalsePositive + c.TrueNegative + c.FalseNegative

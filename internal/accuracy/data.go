@@ -1,0 +1,116 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/list"
+	"github.com/namesake-screening/namesake/list/formats"
+	"github.com/namesake-screening/namesake/name"
+)
+
+// The lists that names are taken from, in the order in which a person on
+// several is taken.
+var lists = []string{
+	ofac, un, "au_dfat/2024-11-11_regulation8_consolidated.xlsx", "ofac_cons/2025-12-19",
+	"uk_ofsi/2018-04-13_sanctionsconlist.csv", "ca_sema/2020-03_sema-lmes.xml", "eu_fsd/2016-02-11_global.xml",
+}
+
+const (
+	ofac = "ofac_sdn/2021-07-07_full"
+	un   = "un_sc/2026-02-27_consolidated.xml"
+)
+
+func readList(data, path string) (*list.Edition, error) {
+	return list.Read(os.DirFS(filepath.Join(data, "lists")), path, formats.All())
+}
+
+// cleanPeople are the names of people on no list.
+func cleanPeople(data string) ([]string, error) {
+	var out []string
+	for _, file := range []string{"clean-global.csv", "clean-us.csv"} {
+		rows, err := readCSV(filepath.Join(data, "bench", "names", file))
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			out = append(out, row["name"])
+		}
+	}
+	return out, nil
+}
+
+// namePair is a row of the labelled pairs that other projects publish.
+type namePair struct {
+	kind          namesake.Kind
+	asked, listed string
+	match         bool
+}
+
+func (p namePair) crossScript() bool { return name.Script(p.asked) != name.Script(p.listed) }
+
+func publishedPairs(data string) ([]namePair, error) {
+	path := filepath.Join(data, "bench", "names", "pairs.csv")
+	rows, err := readCSV(path)
+	if err != nil {
+		return nil, err
+	}
+	var out []namePair
+	for i, row := range rows {
+		p := namePair{kind: namesake.KindOrganization, asked: row["name1"], listed: row["name2"]}
+		switch row["schema"] {
+		case "Person":
+			p.kind = namesake.KindPerson
+		case "LegalEntity":
+			p.kind = namesake.KindUnknown
+		case "Vessel":
+			p.kind = namesake.KindVessel
+		}
+		if p.match, err = strconv.ParseBool(row["is_match"]); err != nil {
+			return nil, fmt.Errorf("%s: row %d: %w", path, i+1, err)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// shortForms are the short forms of given names, by the full one.
+func shortForms(data string) (map[string][]string, error) {
+	rows, err := readCSV(filepath.Join(data, "names", "nicknames", "names.csv"))
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for _, row := range rows {
+		if row["relationship"] == "has_nickname" {
+			out[row["name1"]] = append(out[row["name1"]], row["name2"])
+		}
+	}
+	return out, nil
+}
+
+// readCSV reads a file with a header line.
+func readCSV(path string) ([]map[string]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	var out []map[string]string
+	for _, fields := range rows[1:] {
+		row := map[string]string{}
+		for i, column := range rows[0] {
+			row[column] = fields[i]
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
