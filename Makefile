@@ -63,9 +63,9 @@ figures: build
 
 # Recall by naming culture and by what differs, false alerts by culture, and
 # whether listed people are found by aliases that are not on the list: takes
-# some minutes. Leaves the pairs in bin.
+# some minutes. Leaves a report for readers, and the pairs.
 accuracy: go
-	@$(GO) run ./internal/accuracy -pairs bin/accuracy-pairs.csv
+	@$(GO) run ./internal/accuracy -report bin/accuracy.html -pairs bin/accuracy-pairs.csv
 
 # Writes the figures that a test holds a change of matching to; look at the diff.
 golden: go

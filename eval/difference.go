@@ -37,6 +37,35 @@ var (
 	FalseDifferences = []Difference{Replaced, Namesake, ScriptNamesake}
 )
 
+// Meaning says in plain words what differs.
+func (d Difference) Meaning() string {
+	switch d {
+	case Spelling:
+		return "another official name of the same person, spelt otherwise; some leave parts out as well"
+	case Script:
+		return "the official name in its own script, such as Arabic"
+	case Typo:
+		return "one letter left out, added, replaced, or exchanged with the next"
+	case Order:
+		return "the parts in another order, without the comma"
+	case Joined:
+		return "two parts written as one word"
+	case Missing:
+		return "a part left out, but neither the first given nor the first family name"
+	case Initial:
+		return "a given name written as its first letter"
+	case Nickname:
+		return "a given name replaced by one of its short forms"
+	case Replaced:
+		return "a part replaced by another name of the same culture: somebody else"
+	case Namesake:
+		return "the name of another person of the same list who shares a part"
+	case ScriptNamesake:
+		return "the same, in its own script"
+	}
+	return ""
+}
+
 // parted is a listed name as parts, in a–z: each a word, or several that stand
 // for one name, such as those that the publisher joined by hyphens, a particle
 // or a title with the word that follows, and "al din" with the one before.

@@ -16,22 +16,29 @@ import (
 )
 
 func main() {
+	report := flag.String("report", "", "write a report to this HTML `file`")
 	pairs := flag.String("pairs", "", "write the labelled pairs that were made to this CSV `file`, as namesake eval --pairs reads them")
 	flag.Parse()
-	if err := run(*pairs); err != nil {
+	if err := run(*report, *pairs); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(pairs string) error {
+func run(report, pairs string) error {
 	data := filepath.Join(shared.Root(), "data")
 	f, err := measure(data)
 	if err != nil {
 		return err
 	}
-	if pairs != "" {
-		if err := writeFile(pairs, f.writePairs); err != nil {
+	for _, out := range []struct {
+		path  string
+		write func(io.Writer) error
+	}{{report, f.writeReport}, {pairs, f.writePairs}} {
+		if out.path == "" {
+			continue
+		}
+		if err := writeFile(out.path, out.write); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/eval"
+	"github.com/namesake-screening/namesake/internal/evalreport"
 	"github.com/namesake-screening/namesake/policy"
 	"github.com/namesake-screening/namesake/screen"
 )
@@ -48,10 +50,16 @@ func figuresOf(examples []eval.Scored, threshold float64) pairFigures {
 }
 
 func (c *evalCmd) pairs(e *env) error {
-	if c.Out != "" {
-		if err := writable(c.Out); err != nil {
+	for _, path := range []string{c.Out, c.Report} {
+		if path == "" {
+			continue
+		}
+		if err := writable(path); err != nil {
 			return err
 		}
+	}
+	if c.Out != "" && c.Out == c.Report {
+		return usagef("give each a name of its own", "--out and --report name the same file")
 	}
 	table, err := readPairs(c.Pairs)
 	if err != nil {
@@ -78,6 +86,11 @@ func (c *evalCmd) pairs(e *env) error {
 	}
 	if c.Out != "" {
 		if err := writeFile(c.Out, table.write); err != nil {
+			return err
+		}
+	}
+	if c.Report != "" {
+		if err := writeFile(c.Report, c.report(table, by).Write); err != nil {
 			return err
 		}
 	}
@@ -110,6 +123,27 @@ func (c *evalCmd) pairs(e *env) error {
 	fmt.Fprintf(e.out, "recall is %.4f–%.4f with 95 %% confidence; the best F1 of any threshold is %.4f, at %.4f\n", recall.Low, recall.High, f.BestF1, f.BestAt)
 	_, err = fmt.Fprintf(e.out, "pairs=%d threshold=%g precision=%.4f recall=%.4f f1=%.4f auc=%s\n", f.Pairs, f.Threshold, f.Precision, f.Recall, f.F1, aucText(f.AUC))
 	return err
+}
+
+// report tells the pairs to a reader; by is the column they are grouped by, or
+// less than 0.
+func (c *evalCmd) report(table *pairTable, by int) evalreport.Report {
+	p := policy.Default()
+	r := evalreport.Report{
+		Title: "Names compared: " + filepath.Base(c.Pairs),
+		Noun:  "party", Nouns: "parties",
+		Source:    fmt.Sprintf("%s of names with the label whether they are of the same party.", count(len(table.rows), "pair", "pairs")),
+		Policy:    fmt.Sprintf("policy %s version %d", p.Name, p.Version),
+		Threshold: p.Similarity, GroupedBy: c.By,
+	}
+	for _, row := range table.rows {
+		shown := evalreport.Case{Asked: row.asked, Listed: row.listed, Score: row.score, Match: row.match}
+		if by >= 0 {
+			shown.Group = row.fields[by]
+		}
+		r.Cases = append(r.Cases, shown)
+	}
+	return r
 }
 
 func aucText(auc *float64) string {
