@@ -144,21 +144,16 @@ func (p parted) apply(r *rand.Rand, d Difference, short map[string][]string) str
 		k := 1 + r.IntN(len(all)-1)
 		return strings.Join(slices.Concat(all[k:], all[:k]), " ")
 	case Joined:
-		of := p.given
+		of := &p.given
 		if r.IntN(2) == 0 {
-			of = p.family
+			of = &p.family
 		}
-		words := strings.Fields(strings.Join(of, " "))
+		words := strings.Fields(strings.Join(*of, " "))
 		if len(words) < 2 {
 			return ""
 		}
 		i := r.IntN(len(words) - 1)
-		joined := strings.Join(slices.Replace(words, i, i+2, words[i]+words[i+1]), " ")
-		if len(p.given) > 0 && &of[0] == &p.given[0] {
-			p.given = []string{joined}
-		} else {
-			p.family = []string{joined}
-		}
+		*of = slices.Replace(words, i, i+2, words[i]+words[i+1])
 	case Missing:
 		n := len(p.given) - 1
 		i := n + len(p.family) - 1

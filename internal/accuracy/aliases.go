@@ -28,9 +28,6 @@ func searchAliases(data string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := searchExact(edition, w); err != nil {
-		return err
-	}
 	x, err := index.Build([]*list.Edition{edition}, least)
 	if err != nil {
 		return err
@@ -77,55 +74,6 @@ func searchAliases(data string, w io.Writer) error {
 	return nil
 }
 
-// searchExact searches the list for its own names, as published.
-func searchExact(edition *list.Edition, w io.Writer) error {
-	threshold := policy.Default().Similarity
-	x, err := index.Build([]*list.Edition{edition}, threshold)
-	if err != nil {
-		return err
-	}
-	type listed struct{ entity, name int }
-	var all []listed
-	for e := range edition.Entities {
-		for n := range edition.Entities[e].Names {
-			all = append(all, listed{e, n})
-		}
-	}
-	found := make(results, len(all))
-	eachSearcher(threshold, x, len(all), func(s *index.Searcher, i int) {
-		e := &edition.Entities[all[i].entity]
-		kinds := []namesake.Kind{e.Kind}
-		if e.Kind == namesake.KindUnknown {
-			kinds = []namesake.Kind{namesake.KindPerson, namesake.KindOrganization}
-		}
-		hits := map[string]best{}
-		for _, kind := range kinds {
-			for _, f := range name.Forms(e.Names[all[i].name].Full, kind) {
-				collect(x, s, f, kind == namesake.KindPerson, hits, nil)
-			}
-		}
-		found[i] = rankOf(e.ID, hits)
-	})
-	what := []struct {
-		title string
-		alias bool
-	}{{"names", false}, {"aliases", true}}
-	for _, of := range what {
-		var these results
-		for i, l := range all {
-			if (l.name > 0) == of.alias {
-				these = append(these, found[i])
-			}
-		}
-		fmt.Fprintf(w, "OFAC 2021, its %d %s as published:\n", len(these), of.title)
-		these.share(w, "found at similarity 1", func(f result) bool { return f.score > 0.9999 })
-		these.share(w, "found first, a tie counting against it", func(f result) bool { return f.rank == 1 })
-		these.share(w, "found at the shipped threshold", func(f result) bool { return f.score >= threshold })
-		fmt.Fprintln(w)
-	}
-	return nil
-}
-
 // result is how the right entity came out of a search: its rank from 1, 0 where
 // it was not found, and its similarity.
 type result struct {
@@ -143,7 +91,7 @@ func (all results) share(w io.Writer, what string, counts func(result) bool) {
 		}
 	}
 	bounds := eval.Wilson(n, len(all))
-	fmt.Fprintf(w, "%-58s %.3f (%.3f–%.3f)\n", what, share(n, len(all)), bounds.Low, bounds.High)
+	fmt.Fprintf(w, "%-58s %.4f (%.4f–%.4f)\n", what, share(n, len(all)), bounds.Low, bounds.High)
 }
 
 func rank(x *index.Index, asked []eval.Probe) results {

@@ -28,6 +28,8 @@ type figures struct {
 	published   []eval.Scored // pairs that other projects publish
 	crossScript []eval.Scored // those of them whose names are in two scripts
 	cultures    []culture
+	common      []culture // common names in their own script, by country
+	exact       *exact
 	clean       eval.Groups[eval.Counts] // people on no list, by the culture told from the name
 }
 
@@ -62,18 +64,34 @@ func measure(data string) (*figures, error) {
 			return nil, err
 		}
 		entities = append(entities, edition.Entities)
+		if path == ofac {
+			if f.exact, err = searchExact(edition); err != nil {
+				return nil, err
+			}
+		}
 		if path == ofac || path == un {
 			screened = append(screened, edition)
 		}
 	}
 	for _, p := range (eval.Generator{Seed: 1, Short: short}).Generate(entities...) {
-		c := culture{p, make([]float64, len(p.Pairs))}
-		each(len(p.Pairs), func(i int) {
-			c.scores[i] = screen.CompareNames(namesake.KindPerson, p.Pairs[i].Asked, p.Pairs[i].Listed)
-		})
-		f.cultures = append(f.cultures, c)
+		f.cultures = append(f.cultures, compare(p))
+	}
+	common, err := commonNames(data)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range common {
+		f.common = append(f.common, compare(eval.Population{Culture: c.Country, People: len(c.Given) * len(c.Family), Pairs: c.Pairs(1, 100)}))
 	}
 	return f, f.screenClean(data, screened)
+}
+
+func compare(p eval.Population) culture {
+	c := culture{p, make([]float64, len(p.Pairs))}
+	each(len(p.Pairs), func(i int) {
+		c.scores[i] = screen.CompareNames(namesake.KindPerson, p.Pairs[i].Asked, p.Pairs[i].Listed)
+	})
+	return c
 }
 
 func (f *figures) screenClean(data string, editions []*list.Edition) error {
@@ -128,8 +146,8 @@ func (c *culture) counts(threshold float64, of ...eval.Difference) eval.Counts {
 	return n
 }
 
-// common are the differences that every culture has enough pairs of.
-func (f *figures) common() (out []eval.Difference) {
+// shared are the differences that every culture has enough pairs of.
+func (f *figures) shared() (out []eval.Difference) {
 	for _, d := range eval.TrueDifferences {
 		if !slices.ContainsFunc(f.cultures, func(c culture) bool { return c.counts(f.threshold, d).Total() < enough }) {
 			out = append(out, d)
@@ -150,22 +168,14 @@ func (f *figures) mean(c *culture, of []eval.Difference) float64 {
 
 // write writes the figures as text, the same bytes for the same figures.
 func (f *figures) write(w io.Writer) error {
-	published, cross := eval.At(f.threshold, f.published), eval.At(f.threshold, f.crossScript)
-	right := cross.TruePositive + cross.TrueNegative
-	bounds := eval.Wilson(right, cross.Total())
+	published := eval.At(f.threshold, f.published)
 	fmt.Fprintf(w, "threshold %.4g\n\n", f.threshold)
-	fmt.Fprintf(w, "Labelled pairs that other projects publish, %d: precision %.3f, recall %.3f, F1 %.3f, AUC %.3f\n", published.Total(), published.Precision(), published.Recall(), published.F1(), eval.AUC(f.published))
-	fmt.Fprintf(w, "Those in two scripts, %d: %d decided rightly, accuracy %.3f (%.3f–%.3f), recall %.3f, precision %.3f\n", cross.Total(), right, share(right, cross.Total()), bounds.Low, bounds.High, cross.Recall(), cross.Precision())
+	fmt.Fprintf(w, "Labelled pairs that other projects publish, %d: precision %.3f, recall %.3f, F1 %.3f, AUC %.3f\n\n", published.Total(), published.Precision(), published.Recall(), published.F1(), eval.AUC(f.published))
+	f.exact.write(w)
+	f.writeScripts(w)
+	fmt.Fprintln(w)
 
-	var generated eval.Counts
-	for i := range f.cultures {
-		generated = generated.Plus(f.cultures[i].counts(f.threshold, eval.Script, eval.ScriptNamesake))
-	}
-	right = generated.TruePositive + generated.TrueNegative
-	bounds = eval.Wilson(right, generated.Total())
-	fmt.Fprintf(w, "Official names in their own script, and those of others who share a part, %d: accuracy %.3f (%.3f–%.3f), recall %.3f, precision %.3f\n\n", generated.Total(), share(right, generated.Total()), bounds.Low, bounds.High, generated.Recall(), generated.Precision())
-
-	common := f.common()
+	common := f.shared()
 	fmt.Fprintf(w, "Recall by culture. Mean is over the differences that all cultures have: %s.\n", joinDifferences(common))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "culture\tpeople\tpairs\trecall\t95 %\tmean")
@@ -211,6 +221,31 @@ func (f *figures) write(w io.Writer) error {
 	}
 	writeAlerts(t, "all", all)
 	return t.Flush()
+}
+
+// writeScripts writes how names in two scripts fare.
+func (f *figures) writeScripts(w io.Writer) {
+	fmt.Fprintln(w, "Whole names in two scripts")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "names\tpairs\taccuracy\t95 %\trecall\tfalse alerts")
+	row := func(label string, n eval.Counts) {
+		right := n.TruePositive + n.TrueNegative
+		b := eval.Wilson(right, n.Total())
+		fmt.Fprintf(t, "%s\t%d\t%.3f\t%.3f–%.3f\t%.3f\t%.3f\n", label, n.Total(), share(right, n.Total()), b.Low, b.High, n.Recall(), n.FalseAlertRate())
+	}
+	row("published pairs", eval.At(f.threshold, f.crossScript))
+	var official, common eval.Counts
+	for i := range f.cultures {
+		official = official.Plus(f.cultures[i].counts(f.threshold, eval.Script, eval.ScriptNamesake))
+	}
+	row("official names in their own script", official)
+	for i := range f.common {
+		n := f.common[i].counts(f.threshold)
+		row("common names of "+f.common[i].Culture, n)
+		common = common.Plus(n)
+	}
+	row("common names of all these", common)
+	t.Flush()
 }
 
 func writeAlerts(w io.Writer, label string, n eval.Counts) {

@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/eval"
 	"github.com/namesake-screening/namesake/list"
 	"github.com/namesake-screening/namesake/list/formats"
 	"github.com/namesake-screening/namesake/name"
@@ -93,6 +95,43 @@ func shortForms(data string) (map[string][]string, error) {
 	return out, nil
 }
 
+// commonNames are the common names of the countries for which both given and
+// family names are known in their own script.
+func commonNames(data string) ([]eval.Common, error) {
+	var by eval.Groups[eval.Common]
+	for _, file := range []string{"forenames", "surnames"} {
+		rows, err := readCSV(filepath.Join(data, "names", "popular-names", "common-"+file+"-by-country.csv"))
+		if err != nil {
+			return nil, err
+		}
+		seen := map[[2]string]bool{}
+		for _, row := range rows {
+			w := eval.Written{Own: row["Localized Name"], Latin: row["Romanized Name"]}
+			country := row["Country"]
+			// Koreans write themselves in Hangul; that file has Han as well.
+			if s := name.Script(w.Own); s == "Latn" || s == "" || w.Latin == "" || country == "KR" && s == "Hani" || seen[[2]string{country, w.Own}] {
+				continue
+			}
+			seen[[2]string{country, w.Own}] = true
+			c := by.Of(country)
+			c.Country = country
+			c.FamilyFirst = country == "CN" || country == "JP" || country == "KR" || country == "TW"
+			if file == "forenames" {
+				c.Given = append(c.Given, w)
+			} else {
+				c.Family = append(c.Family, w)
+			}
+		}
+	}
+	var out []eval.Common
+	for _, country := range by.Labels() {
+		if c := by.Of(country); len(c.Given) > 5 && len(c.Family) > 5 {
+			out = append(out, *c)
+		}
+	}
+	return out, nil
+}
+
 // readCSV reads a file with a header line.
 func readCSV(path string) ([]map[string]string, error) {
 	f, err := os.Open(path)
@@ -108,7 +147,7 @@ func readCSV(path string) ([]map[string]string, error) {
 	for _, fields := range rows[1:] {
 		row := map[string]string{}
 		for i, column := range rows[0] {
-			row[column] = fields[i]
+			row[strings.TrimPrefix(column, "\ufeff")] = fields[i]
 		}
 		out = append(out, row)
 	}

@@ -16,6 +16,9 @@ var update = flag.Bool("update", false, "write testdata/accuracy.golden anew")
 // A change of accuracy is a change of this file, to be looked at line by line:
 // make golden writes it anew.
 func TestAccuracyIsAsWritten(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures for seconds")
+	}
 	data := filepath.Dir(shared.Path(t, "data/lists"))
 	f, err := measure(data)
 	if err != nil {

@@ -46,6 +46,7 @@ func run(report, pairs string) error {
 		return err
 	}
 	fmt.Println()
+	f.exact.writeMissed(os.Stdout)
 	return searchAliases(data, os.Stdout)
 }
 
