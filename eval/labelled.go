@@ -198,16 +198,17 @@ func (g Generator) suits(culture string, d Difference) bool {
 }
 
 // otherSpelling picks an official alias and another name of the same person
-// that it is a spelling of.
+// that it is a spelling of. Particles alone are none.
 func otherSpelling(r *rand.Rand, p person) (asked, listed string) {
 	names := p.entity.Names
 	for _, i := range r.Perm(len(names)) {
 		read := plain(names[i].Full)
-		if i == 0 || read == "" || names[i].Original || name.Script(names[i].Full) != "Latn" {
+		if i == 0 || len(significant(read)) < 2 || names[i].Original || name.Script(names[i].Full) != "Latn" {
 			continue
 		}
 		for j := range names {
-			if other := plain(names[j].Full); other != read && name.Script(names[j].Full) == "Latn" && Respelt(read, other) {
+			other := plain(names[j].Full)
+			if other != read && len(significant(other)) > 1 && name.Script(names[j].Full) == "Latn" && Respelt(read, other) {
 				return names[i].Full, names[j].Full
 			}
 		}
@@ -216,27 +217,36 @@ func otherSpelling(r *rand.Rand, p person) (asked, listed string) {
 }
 
 // ownScript picks the name in another script than Latin that the publisher
-// gives. Some are another name altogether, such as a nom de guerre: at least one
-// word must read something like one of the listed name.
+// gives. Some are another name altogether, such as a nom de guerre: two thirds
+// of the words of the shorter must read something like words of the other.
 func ownScript(r *rand.Rand, p person) (asked, listed string) {
 	names := p.entity.Names
 	for _, i := range r.Perm(len(names)) {
-		if s := name.Script(names[i].Full); s != "Latn" && s != "" && akin(plain(names[i].Full), plain(p.listed)) {
+		if s := name.Script(names[i].Full); s != "Latn" && s != "" && akin(significant(plain(names[i].Full)), significant(plain(p.listed))) {
 			return names[i].Full, p.listed
 		}
 	}
 	return "", ""
 }
 
-func akin(a, b string) bool {
-	for w := range strings.FieldsSeq(a) {
-		for v := range strings.FieldsSeq(b) {
-			if len(w) > 2 && len(v) > 2 && JaroWinkler(w, v) >= 0.7 {
-				return true
-			}
+// significant are the words of a reading that are names.
+func significant(read string) []string {
+	return slices.DeleteFunc(strings.Fields(read), func(w string) bool {
+		return len(w) < 3 || among(particles, w) || among(titles, w) || among(enclitics, w)
+	})
+}
+
+func akin(a, b []string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	n := 0
+	for _, w := range a {
+		if slices.ContainsFunc(b, func(v string) bool { return JaroWinkler(w, v) >= 0.65 }) {
+			n++
 		}
 	}
-	return false
+	return len(a) > 1 && 3*n >= 2*len(a)
 }
 
 // mayBeOne reports whether any names of two entities may be spellings of one,

@@ -257,6 +257,10 @@ func (f *figures) matrix(w io.Writer, differences []eval.Difference, total strin
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "culture\t%s\n", strings.ReplaceAll(joinDifferences(differences), ", ", "\t"))
 	sums := make([]eval.Counts, len(differences))
+	low, high := make([]float64, len(differences)), make([]float64, len(differences))
+	for i := range low {
+		low[i], high[i] = 1, 0
+	}
 	row := func(label string, of func(i int) eval.Counts) {
 		cells := []string{label}
 		for i := range differences {
@@ -273,10 +277,18 @@ func (f *figures) matrix(w io.Writer, differences []eval.Difference, total strin
 		row(c.Culture, func(i int) eval.Counts {
 			n := c.counts(f.threshold, differences[i])
 			sums[i] = sums[i].Plus(n)
+			if n.Total() >= enough {
+				low[i], high[i] = min(low[i], figure(n)), max(high[i], figure(n))
+			}
 			return n
 		})
 	}
 	row(total, func(i int) eval.Counts { return sums[i] })
+	fmt.Fprint(t, "gap, points")
+	for i := range differences {
+		fmt.Fprintf(t, "\t%.1f", 100*max(0, high[i]-low[i]))
+	}
+	fmt.Fprintln(t)
 	t.Flush()
 }
 
