@@ -22,6 +22,7 @@ const (
 	bitsSameYear  namesake.Bits = -100 // same year, another day: a slip, or somebody of that age
 	bitsNextYear  namesake.Bits = -100 // a year apart
 	bitsFewYears  namesake.Bits = -400 // up to five
+	bitsYearDigit namesake.Bits = -400 // further off, but by one digit of a year, and the list has no day to tell by
 	BitsApart     namesake.Bits = -1000
 	bitsKind      namesake.Bits = -1000
 	BitsGender    namesake.Bits = -500
@@ -100,6 +101,8 @@ func compareDates(s, l namesake.PartialDate) namesake.Evidence {
 		return say(namesake.VerdictContradicts, bitsNextYear, "is a year off")
 	case gap <= 5:
 		return say(namesake.VerdictContradicts, bitsFewYears, "is "+years(gap)+" off")
+	case l.From.Day == 0 && yearMiswritten(sFirst, sLast, lFirst, lLast):
+		return say(namesake.VerdictContradicts, bitsYearDigit, "is "+years(gap)+" off, which one wrong digit would explain")
 	}
 	return say(namesake.VerdictContradicts, BitsApart, "is "+years(gap)+" off")
 }
@@ -109,6 +112,23 @@ func years(n int) string {
 		return "1 year"
 	}
 	return fmt.Sprintf("%d years", n)
+}
+
+// yearMiswritten reports whether one of the last two digits makes a year of the
+// one span a year of the other. Spans of a decade or more explain every year,
+// and so are not asked.
+func yearMiswritten(sFirst, sLast, lFirst, lLast int) bool {
+	if sLast-sFirst > 9 || lLast-lFirst > 9 {
+		return false
+	}
+	for s := sFirst; s <= sLast; s++ {
+		for l := lFirst; l <= lLast; l++ {
+			if s/100 == l/100 && (s/10 == l/10 || s%10 == l%10) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func digitsApart(a, b namesake.Date) int {

@@ -38,6 +38,14 @@ func TestBirthDate(t *testing.T) {
 		{"1977", []string{"1976"}, namesake.VerdictContradicts, bitsNextYear},
 		{"1981", []string{"1976"}, namesake.VerdictContradicts, bitsFewYears},
 		{"1990-01-01", []string{"1976-03-14"}, namesake.VerdictContradicts, BitsApart},
+		// Where the list has no day to tell by, a year that one digit explains rules nobody out.
+		{"1986-03-14", []string{"1976"}, namesake.VerdictContradicts, bitsYearDigit},
+		{"1986", []string{"1976-03-14"}, namesake.VerdictContradicts, BitsApart},
+		{"1956", []string{"1976~"}, namesake.VerdictContradicts, bitsYearDigit},
+		{"1991", []string{"1970/1972"}, namesake.VerdictContradicts, bitsYearDigit},
+		{"1995", []string{"1970/1972"}, namesake.VerdictContradicts, BitsApart},
+		{"1995", []string{"1970/1985"}, namesake.VerdictContradicts, BitsApart},
+		{"1876", []string{"1976"}, namesake.VerdictContradicts, BitsApart},
 		// The best of several counts, and less for each chance to agree.
 		{"1976-03-14", []string{"1990-01-01", "1976-03-14"}, namesake.VerdictAgrees, bitsDay - 100},
 		{"1976-03-14", []string{"1990-01-01", "1981"}, namesake.VerdictContradicts, bitsFewYears},
