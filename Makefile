@@ -8,7 +8,7 @@ GO_MIN  := 1.26
 export GOTOOLCHAIN := local
 export CGO_ENABLED ?= 0
 
-.PHONY: run build test race fuzz bench scale figures accuracy golden check go
+.PHONY: run build test race fuzz bench scale figures accuracy golden calibration check go
 .DEFAULT_GOAL := build
 
 # Says in one line what is missing, and how to get it.
@@ -71,6 +71,11 @@ accuracy: go
 golden: go
 	@$(GO) test ./internal/accuracy -run '^TestAccuracyIsAsWritten$$' -count 1 -update
 	@git --no-pager diff --stat -- internal/accuracy/testdata
+
+# Whether expected namesakes, probabilities and dates of birth come true: takes
+# some minutes.
+calibration: go
+	@$(GO) run ./internal/calibration
 
 # What is checked before a change goes in, besides the tests.
 check: go

@@ -111,9 +111,14 @@ type Match struct {
 	Bits       Bits    `json:"bits"`       // the sum of Evidence
 	// ExpectedNamesakes is how many people of the reference population would
 	// agree with the entity at least this well by chance.
-	ExpectedNamesakes float64  `json:"expected_namesakes"`
-	Summary           string   `json:"summary"` // one sentence
-	Evidence          Evidence `json:"evidence"`
+	ExpectedNamesakes float64 `json:"expected_namesakes"`
+	// Probability (0–1) is that the subject is the listed party: the odds that
+	// the policy states before anything is compared, times what such evidence
+	// has turned out to be worth, against being on no list and against the other
+	// parties of the same list. It changes no outcome: a human decides.
+	Probability float64  `json:"probability"`
+	Summary     string   `json:"summary"` // one sentence
+	Evidence    Evidence `json:"evidence"`
 	// Deciders are the facts that would tell, the most telling first.
 	Deciders []Decider `json:"deciders,omitempty"`
 }

@@ -29,6 +29,10 @@ type Policy struct {
 	// MaxNamesakes is the number of expected namesakes above which a match is
 	// inconclusive: too many would agree this well.
 	MaxNamesakes float64 `json:"max_namesakes"`
+	// PriorOneIn says that of so many screened subjects one is a given listed
+	// party, before anything is compared: what probabilities start from. It
+	// changes no outcome.
+	PriorOneIn float64 `json:"prior_one_in"`
 	// RuleOut is the evidence, in bits below zero, at which facts other than
 	// the name rule an entity out.
 	RuleOut namesake.Bits `json:"rule_out"`
@@ -36,13 +40,16 @@ type Policy struct {
 
 // Default is the policy that is shipped. Its similarity is the one at which
 // the figures of the README were measured; the populations are people alive
-// and, roughly, companies registered.
+// and, roughly, companies registered. A bank may expect that one subject in
+// 10,000 is among 10,000 listed parties, and so is a given one of them once in
+// 10⁸; who knows better states it.
 func Default() Policy {
 	return Policy{
-		Name: "default", Version: 1,
+		Name: "default", Version: 2,
 		Similarity: 0.70,
 		People:     8e9, Organizations: 3e8,
 		MaxNamesakes: 10,
+		PriorOneIn:   1e8,
 		RuleOut:      -700,
 	}
 }
@@ -70,6 +77,9 @@ func (p Policy) Validate() error {
 			bad(n.field, "must be a number above 0", n.value)
 		}
 	}
+	if !(p.PriorOneIn >= 1) || math.IsInf(p.PriorOneIn, 0) {
+		bad("prior_one_in", "must be a number from 1 up", p.PriorOneIn)
+	}
 	if p.RuleOut >= 0 {
 		bad("rule_out", "must be below 0", p.RuleOut)
 	}
@@ -87,13 +97,14 @@ func (p Policy) Ref() namesake.PolicyRef {
 }
 
 // ExpectedNamesakes is how many of the reference population would agree by
-// chance with evidence of so many bits.
-func (p Policy) ExpectedNamesakes(kind namesake.Kind, bits namesake.Bits) float64 {
-	population := p.People
-	if kind != namesake.KindPerson && kind != namesake.KindUnknown {
-		population = p.Organizations
+// chance with a name of so many bits and other facts of so many. For people
+// that is [Calibration.Namesakes]; others were not counted, and their bits are
+// taken as they are.
+func (p Policy) ExpectedNamesakes(kind namesake.Kind, name, facts namesake.Bits) float64 {
+	if kind == namesake.KindPerson || kind == namesake.KindUnknown {
+		return calibration.Namesakes(p.People, name, facts)
 	}
-	return population * math.Exp2(-max(bits.Float(), 0))
+	return p.Organizations * math.Exp2(-max((name+facts).Float(), 0))
 }
 
 // Decide gives the outcome of one match from its evidence, and the reason in

@@ -23,7 +23,7 @@ func TestValidateNamesEveryField(t *testing.T) {
 	if err == nil {
 		t.Fatal("a policy of mistakes passed")
 	}
-	for _, field := range []string{"name", "version", "similarity", "people", "organizations", "max_namesakes", "rule_out"} {
+	for _, field := range []string{"name", "version", "similarity", "people", "organizations", "max_namesakes", "prior_one_in", "rule_out"} {
 		if !strings.Contains(err.Error(), "policy: "+field+": ") {
 			t.Errorf("%q does not name %s", err, field)
 		}
@@ -72,23 +72,23 @@ func TestHashCoversEveryField(t *testing.T) {
 }
 
 // The population halves with every bit, and never grows: evidence against
-// makes nobody likelier than the whole world.
+// makes nobody likelier than the whole world. Near people are few among it.
 func TestExpectedNamesakes(t *testing.T) {
 	p := policy.Default()
 	for _, c := range []struct {
-		kind namesake.Kind
-		bits namesake.Bits
-		want float64
+		kind        namesake.Kind
+		name, facts namesake.Bits
+		want        float64
 	}{
-		{namesake.KindPerson, 0, 8e9},
-		{namesake.KindPerson, 100, 4e9},
-		{namesake.KindUnknown, 300, 1e9},
-		{namesake.KindPerson, -500, 8e9},
-		{namesake.KindVessel, 200, 7.5e7},
-		{namesake.KindOrganization, 100, 1.5e8},
+		{namesake.KindPerson, 0, 0, 8e9},
+		{namesake.KindPerson, 100, 0, 4e9},
+		{namesake.KindUnknown, 500, -200, 1e9},
+		{namesake.KindPerson, -500, 0, 8e9},
+		{namesake.KindVessel, 200, 0, 7.5e7},
+		{namesake.KindOrganization, 200, -100, 1.5e8},
 	} {
-		if got := p.ExpectedNamesakes(c.kind, c.bits); math.Abs(got-c.want) > 1e-3 {
-			t.Errorf("%s at %s bits: %v, want %v", c.kind, c.bits, got, c.want)
+		if got := p.ExpectedNamesakes(c.kind, c.name, c.facts); math.Abs(got/c.want-1) > 1e-4 {
+			t.Errorf("%s at %s and %s bits: %v, want %v", c.kind, c.name, c.facts, got, c.want)
 		}
 	}
 }

@@ -25,7 +25,7 @@ import (
 
 // Engine is the version of everything that decides a screening: readings,
 // weights, costs and rules. It changes whenever a result may.
-const Engine = "3"
+const Engine = "4"
 
 // ErrNoName is returned for a subject without a letter or digit in its name.
 var ErrNoName = errors.New("subject: name: has no letter or digit; state the name to screen")
@@ -160,6 +160,7 @@ func (s *Screener) Screen(subject namesake.Subject) (namesake.Screening, error) 
 			out.Matches = append(out.Matches, m)
 		}
 	}
+	s.weigh(out.Matches, out.RuledOut)
 	order(out.Matches)
 	order(out.RuledOut)
 	conclude(&out)
@@ -250,7 +251,7 @@ func (s *Screener) judge(subject namesake.Subject, ordinal uint32, f found) (nam
 		return namesake.Match{}, false, nil
 	}
 	m.Bits = m.Evidence.Bits
-	m.ExpectedNamesakes = s.policy.ExpectedNamesakes(e.Kind, m.Bits)
+	m.ExpectedNamesakes = s.policy.ExpectedNamesakes(e.Kind, named.Bits, m.Bits-named.Bits)
 	quality := m.NameQuality
 	if !f.named {
 		quality = namesake.QualityUnstated
@@ -308,6 +309,26 @@ func identified(e namesake.Evidence) bool {
 		}
 	}
 	return false
+}
+
+// weigh gives every match its probability. Parties of one list compete, ruled
+// out or not; those of different lists do not, since lists name the same people.
+func (s *Screener) weigh(groups ...[]namesake.Match) {
+	byList := map[string][]*namesake.Match{}
+	for _, matches := range groups {
+		for i := range matches {
+			byList[matches[i].List] = append(byList[matches[i].List], &matches[i])
+		}
+	}
+	for _, matches := range byList {
+		odds := make([]float64, len(matches))
+		for i, m := range matches {
+			odds[i] = s.policy.Odds(m.Evidence.Parts[0].Bits, m.Bits-m.Evidence.Parts[0].Bits, m.Similarity)
+		}
+		for i, p := range policy.Probabilities(odds) {
+			matches[i].Probability = p
+		}
+	}
 }
 
 // order puts the strongest first; the order does not depend on the lists'.

@@ -74,6 +74,7 @@ func (x explainer) match(m namesake.Match) {
 	}
 	x.line("   Compared %s: the names agree to %.0f %%.", compared, 100*m.Similarity)
 	x.line("   Evidence %s bits: %s would agree this well by chance.", m.Bits, web.Namesakes(m.ExpectedNamesakes))
+	x.line("   Probability %s that the subject is the listed party.", web.Probability(m.Probability))
 	for _, p := range m.Evidence.Parts {
 		x.evidence(p, 0)
 	}

@@ -195,6 +195,25 @@ func Namesakes(n float64) string {
 	return "about " + s
 }
 
+// Probable writes the probability of the match.
+func (m match) Probable() string { return Probability(m.Probability) }
+
+// Probability writes a probability of 0–1 in percent, as exactly as it may be
+// taken: "24 %", "below 0.1 %".
+func Probability(p float64) string {
+	switch {
+	case p < 0.001:
+		return "below 0.1 %"
+	case p < 0.0995:
+		return fmt.Sprintf("%.1f %%", 100*p)
+	case p > 0.999:
+		return "above 99.9 %"
+	case p > 0.985:
+		return fmt.Sprintf("%.1f %%", 100*p)
+	}
+	return fmt.Sprintf("%.0f %%", 100*p)
+}
+
 // Short is the beginning of an edition's hash, enough to tell editions apart
 // at a glance.
 func Short(hash string) string {

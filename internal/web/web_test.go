@@ -45,7 +45,7 @@ func (fake) Screen(s namesake.Subject) (namesake.Screening, error) {
 	}}
 	m := namesake.Match{
 		Entity: "S-1", List: "sample", Caption: "Orvan <Daskel>", ListedName: "Orvan Daskel", SubjectName: s.Name, Outcome: namesake.OutcomeInconclusive, Similarity: 0.94, Bits: 1450,
-		ExpectedNamesakes: 41_234, Summary: "The names agree, and too little else is known.", Evidence: e,
+		ExpectedNamesakes: 41_234, Probability: 0.241, Summary: "The names agree, and too little else is known.", Evidence: e,
 		Deciders: []namesake.Decider{{Fact: namesake.FeatureBirthDate, Listed: "1961-05-02", Bits: 1400, Text: "the date of birth"}},
 	}
 	out.Outcome, out.Summary, out.Matches = namesake.OutcomeInconclusive, "The name of somebody listed agrees.", []namesake.Match{m}
