@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/eval"
 	"github.com/namesake-screening/namesake/internal/known"
 	"github.com/namesake-screening/namesake/internal/shared"
 )
@@ -95,5 +96,57 @@ func TestNamesakesAreOthers(t *testing.T) {
 	}
 	if with < 2 {
 		t.Errorf("%+v: nobody shares a name", agreements)
+	}
+}
+
+// Among people on no list, the half that was not learned from, as many share a
+// name as expected namesakes say, to a factor of three in every tenth of names
+// with enough of them to count.
+func TestExpectedNamesakesAreCounted(t *testing.T) {
+	shared.Path(t, "data/bench/names")
+	clean, err := known.Clean()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := known.Names(clean, 1)
+	agreements, err := known.Namesakes(names, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := 0
+	for _, b := range known.Bands(agreements, float64(len(names)), 10) {
+		if b.Sum < 10 {
+			continue
+		}
+		counted++
+		if ratio := b.Expected / b.Counted; ratio < 1.0/3 || ratio > 3 {
+			t.Errorf("%.1f–%.1f bits: expected %.4f, counted %.4f", b.Least, b.Most, b.Expected, b.Counted)
+		}
+	}
+	if counted < 5 {
+		t.Errorf("only %d bands have ten namesakes", counted)
+	}
+}
+
+// On the half of OFAC's aliases and of people on no list that was not learned
+// from, what is said to be probable comes true as often, by tenths.
+func TestProbabilitiesComeTrue(t *testing.T) {
+	if testing.Short() {
+		t.Skip("screens 120,000 people")
+	}
+	shared.Path(t, "data/lists")
+	shared.Path(t, "data/bench/names")
+	trials, err := known.Screenings(known.OFAC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := trials.Predictions(1, func(known.Trial) bool { return true })
+	for _, b := range eval.Reliability(of, 10) {
+		if b.Gap() > 0.05 {
+			t.Errorf("%.3f–%.3f: predicted %.3f, observed %.3f of %d", b.Least, b.Most, b.Predicted, b.Observed, b.Count)
+		}
+	}
+	if brier := eval.Brier(of); brier > 0.07 {
+		t.Errorf("Brier score %.4f", brier)
 	}
 }

@@ -117,7 +117,7 @@ func TestAnAnswerIsExplained(t *testing.T) {
 		t.Fatal(res.Status, page)
 	}
 	mustHold(t, page, "Inconclusive", "The name of somebody listed agrees.", "94 %", "14.50 bits", "about 41,000", "What would decide", "the date of birth",
-		"deskel is a spelling of Daskel", "Ruled out", "Orvan Daskel the Elder", "Lists consulted", "Policy default version 3", `<option value="male" selected>`, `value="Colombia"`)
+		"deskel is a spelling of Daskel", "Ruled out", "Orvan Daskel the Elder", "Probability of being the listed party", "24 %", "Lists consulted", "Policy default version 3", `<option value="male" selected>`, `value="Colombia"`)
 	if strings.Contains(page, "Orvan <Daskel>") || !strings.Contains(page, "Orvan &lt;Daskel&gt;") {
 		t.Error("a published name is not escaped")
 	}
