@@ -122,9 +122,11 @@ func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 		}
 	}
 	family := parts.Family
-	if person && family == "" {
+	if person {
 		if before, after, ok := strings.Cut(text, ","); ok && strings.TrimSpace(after) != "" {
-			family = before
+			if family == "" {
+				family = before
+			}
 			// In the order they are spoken, units that the comma parted stand
 			// together: "Rahman, Abdur", "ur-Rehman, Zia", "Tikriti, Omar al".
 			text = after + " " + before

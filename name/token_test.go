@@ -1,6 +1,7 @@
 package name
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,4 +135,26 @@ func FuzzForms(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Whoever asks for a name as it was published says the words that the list
+// has, whether its publisher set parts apart or not.
+func TestPartsLeaveTheWordsAlone(t *testing.T) {
+	for _, n := range []namesake.Name{
+		{Full: "AL-HAQQ, Al-Hajj 'Abd", Parts: namesake.NameParts{Given: "Al-Hajj 'Abd", Family: "AL-HAQQ"}},
+		{Full: "ULLAH, Aman", Parts: namesake.NameParts{Given: "Aman", Family: "ULLAH"}},
+		{Full: "TOLVANOV, Gregor", Parts: namesake.NameParts{Given: "Gregor", Family: "TOLVANOV"}},
+		{Full: "Gregor TOLVANOV", Parts: namesake.NameParts{Given: "Gregor", Family: "TOLVANOV"}},
+	} {
+		words := func(forms []Form) (out []string) {
+			for _, tok := range forms[0].Tokens {
+				out = append(out, tok.Text)
+			}
+			return out
+		}
+		listed, asked := words(FormsOf(n, namesake.KindPerson)), words(Forms(n.Full, namesake.KindPerson))
+		if !slices.Equal(listed, asked) {
+			t.Errorf("%s: listed as %q, asked for as %q", n.Full, listed, asked)
+		}
+	}
 }
