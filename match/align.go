@@ -62,7 +62,7 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 			if p.last != p.first {
 				weight += int32(t.Tokens[p.last].Weight)
 			}
-			if s := weight*contradiction/100 - p.loss; s > saved {
+			if s := weight*stake/100 - p.loss; s > saved {
 				best, saved = i, s
 			}
 		}
@@ -213,7 +213,7 @@ func (a *Alignment) unpaired(q *Query, t *Listed, l *Lexicon, listedUsed, queryU
 			if queryUsed&(1<<uint(j)) != 0 || q.Tokens[j].Role.Minor() {
 				continue
 			}
-			if n := contradicted(&q.Units[j], &t.Tokens[tok], l, q.Person); word < 0 || n < loss {
+			if n := contradicted(q, &q.Units[j], &t.Tokens[tok], l); word < 0 || n < loss {
 				word, loss = j, n
 			}
 		}
@@ -226,7 +226,7 @@ func (a *Alignment) unpaired(q *Query, t *Listed, l *Lexicon, listedUsed, queryU
 	}
 	for i := range t.Tokens {
 		if listedUsed&(1<<uint(i)) == 0 {
-			a.add(link{linkOmitted, int8(i), int8(i), -1, omission(&t.Tokens[i])})
+			a.add(link{linkOmitted, int8(i), int8(i), -1, omitted(q, &t.Tokens[i])})
 		}
 	}
 	names := t.names()
@@ -252,6 +252,8 @@ func extra(q *Query, j int, names int) int32 {
 	case t.Role == name.RoleNumber:
 		share = extraNumber
 	case !q.Person:
+	case q.syllabic:
+		share = extraSyllabic
 	case names == 1:
 		share = extraMononym
 	case names == 2:

@@ -270,7 +270,7 @@ func TestAllowedLossIsWhatSimilarityAllows(t *testing.T) {
 	for _, c := range []struct {
 		loss, weight int32
 		want         float64
-	}{{0, 100, 1}, {15, 100, 0.7}, {100, 100, 0}, {500, 100, 0}, {0, 0, 0}, {5, -1, 0}} {
+	}{{0, 100, 1}, {15, 100, 1 - 15*(100+damp)/1e4}, {100, 100, 0}, {500, 100, 0}, {0, 0, 0}, {5, -1, 0}} {
 		if got := Similarity(c.loss, c.weight); got != c.want {
 			t.Errorf("a loss of %d of %d: similarity %v, want %v", c.loss, c.weight, got, c.want)
 		}

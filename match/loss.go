@@ -16,40 +16,48 @@ const (
 	// Floor is the least that a token not aligned with a word loses.
 	Floor = 50
 
-	omitOther      = 70
+	omitOther      = 60
 	omitPatronymic = 50
 	omitFamily     = 65
 	omitMinor      = 20
 	omitNumber     = 65
-	initialLoss    = 50 // an initial stands for the token
-	turnedLoss     = 55 // the father's name stands where the own name should
+	omitSyllabic   = 120 // of a name in a script of syllables: nobody leaves a part of it out
+	initialLoss    = 50  // an initial stands for the token
+	turnedLoss     = 55  // the father's name stands where the own name should
 	// contradiction is lost where another word stands in the token's stead, of
-	// a person's name and of another's.
-	contradiction    = 240
-	orgContradiction = 120
+	// a person's name, of one in a script of syllables, where it may be the same
+	// syllable by another romanisation, and of anything but a person.
+	contradiction         = 330
+	syllabicContradiction = 240
+	orgContradiction      = 150
+	// stake is what a pair of words is taken to save where pairs compete.
+	stake = 240
 	// alikeLetter and unlikeLetter: up to which spelling cost a symbol two words
 	// may be one name misspelt, and by how much more they have nothing to do
 	// with each other, in hundredths of a bit.
-	alikeLetter  = 80
-	unlikeLetter = 105
+	alikeLetter    = 40
+	unlikeLetter   = 100
+	alikeSyllabic  = 80
+	unlikeSyllabic = 105
 
-	extraPerson  = 30
-	extraTwo     = 55 // where the list has two names, and the subject more
-	extraMononym = 70 // where the list has one
-	extraOther   = 170
-	extraNumber  = 165
-	extraCap     = 820 // weight beyond which an added token counts no more, hundredths of a bit
+	extraPerson   = 20
+	extraTwo      = 55  // where the list has two names, and the subject more
+	extraMononym  = 70  // where the list has one
+	extraSyllabic = 140 // of a name in a script of syllables: nobody has a further part
+	extraOther    = 110
+	extraNumber   = 150
+	extraCap      = 820 // weight beyond which an added token counts no more, hundredths of a bit
 
 	// JoinLoss is lost where two words are written as one, in hundredths of a bit.
 	JoinLoss = 360
 	// respelt is lost between tokens that differ only in what a code leaves
 	// out, such as doubled letters, in hundredths of a bit.
-	respelt = 26
+	respelt = 10
 	// known: a word that is itself a name, and so no slip of the pen, loses more
 	// by its spelling: this much more if it were borne by everybody, and nothing
 	// more from knownAt on, its information in hundredths of a bit.
-	known   = 55
-	knownAt = 1700
+	known   = 40
+	knownAt = 1550
 	// ruledSyllable and ruledVowels: words that were read by rule from a script of
 	// syllables, or without vowels, are as they are: what they differ in loses a
 	// multiple of the spelling cost.
@@ -60,7 +68,7 @@ const (
 	// channelShare of what package translit says is the cost of a word from
 	// another script, and of that nativeShare, or syllableShare, is lost.
 	channelShare  = 37
-	nativeShare   = 200
+	nativeShare   = 190
 	syllableShare = 2200
 	// channelLimit is the most that package translit may say, and syllableLimit
 	// the same for Han and Hangul, of which more would lose too much anyway.
@@ -69,7 +77,7 @@ const (
 
 	// acceptLetter is the most that a spelling may cost for each symbol, in
 	// hundredths of a bit, so that a long rare token does not agree with anything.
-	acceptLetter = 195
+	acceptLetter = 180
 	// MaxCost is the greatest spelling cost that is ever accepted.
 	MaxCost = 2*spelling.Hard - 1
 	// MaxJoinCost is the greatest between joined words: joining is enough of
@@ -78,12 +86,20 @@ const (
 
 	// damp makes losses count for more in names of little weight, in hundredths of
 	// a bit: a name that agrees but for a part says less, the less it says at all.
-	damp = 100
+	damp = 45
 )
 
 // omission is what a token loses when the subject leaves it out.
 func omission(t *Token) int32 {
 	return int32(t.Weight) * omitShare[t.Role] / 100
+}
+
+// omitted is what a token loses that the subject has nothing in the stead of.
+func omitted(q *Query, t *Token) int32 {
+	if q.syllabic && !t.Role.Minor() {
+		return int32(t.Weight) * omitSyllabic / 100
+	}
+	return omission(t)
 }
 
 var omitShare = [...]int32{
@@ -108,16 +124,19 @@ func Bounds() string {
 // contradicted is what a token loses when the subject has another word in its
 // stead: the more the less alike they are. A common word contradicts a rare
 // token less: people have more names than lists know.
-func contradicted(u *Unit, t *Token, l *Lexicon, person bool) int32 {
+func contradicted(q *Query, u *Unit, t *Token, l *Lexicon) int32 {
 	omit := omission(t)
-	share := int32(contradiction)
-	if !person {
+	share, alike, unlike := int32(contradiction), int32(alikeLetter), int32(unlikeLetter)
+	switch {
+	case !q.Person:
 		share = orgContradiction
+	case q.syllabic:
+		share, alike, unlike = syllabicContradiction, alikeSyllabic, unlikeSyllabic
 	}
 	more := max(0, share-omitShare[t.Role]) * min(int32(t.Weight), u.Weight) / 100
 	code := l.Code(t.Lexeme)
 	n := int32(max(len(code), len(u.Code)))
-	alike, unlike := n*alikeLetter, n*(alikeLetter+unlikeLetter)
+	alike, unlike = n*alike, n*(alike+unlike)
 	if u.fixed || t.Role == name.RoleNumber || n <= 2 || u.place && t.Traits&name.Place != 0 {
 		return omit + more
 	}

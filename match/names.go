@@ -22,8 +22,9 @@ func Names(kind namesake.Kind, asked, listed string) float64 {
 		for _, f := range name.Forms(asked, k) {
 			q.Reset(f, person)
 			for i := range names {
-				a.Align(&q, &names[i], &lexicon.Lexicon, names[i].Weight)
-				best = max(best, Similarity(a.Loss(), names[i].Weight))
+				if a.Align(&q, &names[i], &lexicon.Lexicon, names[i].Weight) {
+					best = max(best, Similarity(a.Loss(), names[i].Weight))
+				}
 			}
 		}
 	}

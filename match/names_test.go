@@ -52,6 +52,8 @@ func TestNames(t *testing.T) {
 		{person, "Gregor Tolvanov", "Толванов Грегор Ильич", close},
 		{person, "عبد الكريم الزهراني", "Abd al-Karim al-Zahrani", close},
 		{person, "李文光", "Li Wenguang", same},
+		{person, "文光", "Li Wenguang", apart}, // nobody leaves a syllable out, or has one more
+		{person, "李文光明", "Li Wenguang", apart},
 		{person, "Li Wen", "Lu Wen", none}, // short names are other names
 		{person, "Mohammed Ali", "Mohammed Kharwin", none},
 		{person, "Mohammed Kalwin", "Mohammed Kharwin", partly},
