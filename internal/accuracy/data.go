@@ -1,15 +1,14 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/eval"
+	"github.com/namesake-screening/namesake/internal/shared"
 	"github.com/namesake-screening/namesake/list"
 	"github.com/namesake-screening/namesake/list/formats"
 	"github.com/namesake-screening/namesake/name"
@@ -35,7 +34,7 @@ func readList(data, path string) (*list.Edition, error) {
 func cleanPeople(data string) ([]string, error) {
 	var out []string
 	for _, file := range []string{"clean-global.csv", "clean-us.csv"} {
-		rows, err := readCSV(filepath.Join(data, "bench", "names", file))
+		rows, err := shared.Rows(filepath.Join(data, "bench", "names", file))
 		if err != nil {
 			return nil, err
 		}
@@ -57,7 +56,7 @@ func (p namePair) crossScript() bool { return name.Script(p.asked) != name.Scrip
 
 func publishedPairs(data string) ([]namePair, error) {
 	path := filepath.Join(data, "bench", "names", "pairs.csv")
-	rows, err := readCSV(path)
+	rows, err := shared.Rows(path)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +81,7 @@ func publishedPairs(data string) ([]namePair, error) {
 
 // shortForms are the short forms of given names, by the full one.
 func shortForms(data string) (map[string][]string, error) {
-	rows, err := readCSV(filepath.Join(data, "names", "nicknames", "names.csv"))
+	rows, err := shared.Rows(filepath.Join(data, "names", "nicknames", "names.csv"))
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +99,7 @@ func shortForms(data string) (map[string][]string, error) {
 func commonNames(data string) ([]eval.Common, error) {
 	var by eval.Groups[eval.Common]
 	for _, file := range []string{"forenames", "surnames"} {
-		rows, err := readCSV(filepath.Join(data, "names", "popular-names", "common-"+file+"-by-country.csv"))
+		rows, err := shared.Rows(filepath.Join(data, "names", "popular-names", "common-"+file+"-by-country.csv"))
 		if err != nil {
 			return nil, err
 		}
@@ -128,28 +127,6 @@ func commonNames(data string) ([]eval.Common, error) {
 		if c := by.Of(country); len(c.Given) > 5 && len(c.Family) > 5 {
 			out = append(out, *c)
 		}
-	}
-	return out, nil
-}
-
-// readCSV reads a file with a header line.
-func readCSV(path string) ([]map[string]string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	var out []map[string]string
-	for _, fields := range rows[1:] {
-		row := map[string]string{}
-		for i, column := range rows[0] {
-			row[strings.TrimPrefix(column, "\ufeff")] = fields[i]
-		}
-		out = append(out, row)
 	}
 	return out, nil
 }

@@ -5,14 +5,12 @@
 package known
 
 import (
-	"encoding/csv"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 
 	"github.com/namesake-screening/namesake"
@@ -59,7 +57,7 @@ func People(path string) (*list.Edition, error) {
 func Clean() ([]namesake.Subject, error) {
 	var out []namesake.Subject
 	for _, file := range []string{"clean-global.csv", "clean-us.csv"} {
-		rows, err := Rows("bench", "names", file)
+		rows, err := rows("bench", "names", file)
 		if err != nil {
 			return nil, err
 		}
@@ -74,27 +72,9 @@ func Clean() ([]namesake.Subject, error) {
 	return out, nil
 }
 
-// Rows reads a CSV file of the shared data, each row by its header.
-func Rows(path ...string) ([]map[string]string, error) {
-	name := filepath.Join(append([]string{shared.Root(), "data"}, path...)...)
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	var out []map[string]string
-	for _, row := range rows[1:] {
-		m := map[string]string{}
-		for i, field := range row {
-			m[strings.TrimPrefix(rows[0][i], "\ufeff")] = field
-		}
-		out = append(out, m)
-	}
-	return out, nil
+// rows reads a CSV file of the shared data.
+func rows(path ...string) ([]map[string]string, error) {
+	return shared.Rows(filepath.Join(append([]string{shared.Root(), "data"}, path...)...))
 }
 
 // Trial is a match that a screening found, and whether it is true.

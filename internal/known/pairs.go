@@ -15,7 +15,7 @@ import (
 // stated; they are those by which as many are expected to be true as are. Lost
 // is how many true pairs were not found.
 func Pairs() (of []eval.Predicted, lost int, err error) {
-	rows, err := Rows("bench", "names", "pairs.csv")
+	rows, err := rows("bench", "names", "pairs.csv")
 	if err != nil {
 		return nil, 0, err
 	}

@@ -18,7 +18,7 @@ func Popular(people int) ([]string, error) {
 		file string
 		into map[string][]string
 	}{{"common-forenames-by-country.csv", given}, {"common-surnames-by-country.csv", family}} {
-		rows, err := Rows("names", "popular-names", f.file)
+		rows, err := rows("names", "popular-names", f.file)
 		if err != nil {
 			return nil, err
 		}

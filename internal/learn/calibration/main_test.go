@@ -1,15 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"math"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/known"
+	"github.com/namesake-screening/namesake/internal/learn/learntest"
 	"github.com/namesake-screening/namesake/internal/shared"
 )
 
@@ -22,21 +21,8 @@ func TestCommittedCalibrationIsLearned(t *testing.T) {
 	}
 	shared.Path(t, "data/lists")
 	shared.Path(t, "data/bench/names")
-	again := filepath.Join(t.TempDir(), "calibration.txt")
-	if err := run(again); err != nil {
-		t.Fatal(err)
-	}
-	want, err := os.ReadFile(filepath.Join("..", "..", "..", "policy", "calibration.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile(again)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Fatal("policy/calibration.txt is not what internal/learn/calibration writes; run go generate ./policy and look at make calibration")
-	}
+	learntest.Committed(t, filepath.Join("..", "..", "..", "policy", "calibration.txt"),
+		"run go generate ./policy and look at make calibration", run)
 }
 
 // Where bits mean what they say, the curve that is learned says so too.

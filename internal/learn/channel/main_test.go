@@ -1,11 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/namesake-screening/namesake/internal/learn/learntest"
 	"github.com/namesake-screening/namesake/internal/shared"
 )
 
@@ -17,19 +16,6 @@ func TestCommittedModelIsLearned(t *testing.T) {
 		t.Skip("learning takes a quarter of a minute, and many under the race detector")
 	}
 	shared.Path(t, "data/names/netranslit")
-	again := filepath.Join(t.TempDir(), "model.bin")
-	if err := run(again, 1); err != nil {
-		t.Fatal(err)
-	}
-	want, err := os.ReadFile(filepath.Join("..", "..", "..", "translit", "model.bin"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile(again)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Fatal("translit/model.bin is not what internal/learn/channel writes; run go generate ./translit and look at what changes in accuracy")
-	}
+	learntest.Committed(t, filepath.Join("..", "..", "..", "translit", "model.bin"),
+		"run go generate ./translit and look at what changes in accuracy", func(out string) error { return run(out, 1) })
 }
