@@ -69,7 +69,7 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 		if best < 0 {
 			break
 		}
-		p := a.pairs[best]
+		p := a.same(a.pairs[best], listedUsed)
 		u := &q.Units[p.unit]
 		listedUsed |= span(int(p.first), int(p.last))
 		queryUsed |= span(u.First, u.Last)
@@ -80,6 +80,20 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 	}
 	a.unpaired(q, t, l, listedUsed, queryUsed)
 	return a.loss <= limit
+}
+
+// same is the pair that takes precedence over p: where p takes a word for a
+// spelling of one token while another is the very same word, that one.
+func (a *Alignment) same(p link, listedUsed uint64) link {
+	if p.loss == 0 || p.kind == linkJoined || p.kind == linkParted {
+		return p
+	}
+	for _, s := range a.pairs {
+		if s.loss == 0 && s.unit == p.unit && listedUsed&span(int(s.first), int(s.last)) == 0 {
+			return s
+		}
+	}
+	return p
 }
 
 func span(first, last int) uint64 {
@@ -131,7 +145,7 @@ func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *in
 		if u < len(q.Tokens) && initialOf(q.Tokens[u], tok, text) {
 			p.kind, p.loss = linkInitial, weight*initialLoss/100
 		} else {
-			if p.loss > limit {
+			if p.loss > limit || unit.Pair() && min(costs[unit.First], costs[unit.Last]) <= costs[u] {
 				continue
 			}
 			if p.loss == 0 {
@@ -141,8 +155,10 @@ func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *in
 					p.kind = linkKin
 				} else if unit.place && tok.Traits&name.Place != 0 {
 					continue // another place, however alike
+				} else if u < len(q.Tokens) && q.Tokens[u].Role == name.RoleParticle {
+					continue // an article is no name misspelt
 				} else {
-					p.loss = respelling(p.loss, unit, q)
+					p.loss = respelled(p.loss, unit, q, tok)
 				}
 			}
 			if unit.Pair() {
@@ -182,7 +198,7 @@ func (a *Alignment) pairJoin(q *Query, t *Listed, i int, l *Lexicon) bool {
 	found := false
 	for u := range q.Tokens { // only single words: units begin with them
 		cost := int32(costs[u])
-		if cost > limit {
+		if cost > limit || min(q.costTo(l, &t.Tokens[i], u), q.costTo(l, &t.Tokens[i+1], u)) <= cost {
 			continue
 		}
 		loss := int32(JoinLoss)
@@ -254,6 +270,8 @@ func extra(q *Query, j int, names int) int32 {
 	case !q.Person:
 	case q.syllabic:
 		share = extraSyllabic
+	case t.Role == name.RolePatronymic:
+		share = extraPerson
 	case names == 1:
 		share = extraMononym
 	case names == 2:

@@ -21,6 +21,8 @@ const (
 	omitFamily     = 65
 	omitMinor      = 20
 	omitNumber     = 65
+	omitSecond     = 50  // of two given or of two family names the second
+	omitPaternal   = 110 // of the father's and the mother's family name the father's
 	omitSyllabic   = 120 // of a name in a script of syllables: nobody leaves a part of it out
 	initialLoss    = 50  // an initial stands for the token
 	turnedLoss     = 55  // the father's name stands where the own name should
@@ -75,6 +77,10 @@ const (
 	channelLimit  = 700
 	syllableLimit = 120
 
+	// slipLetters is how many symbols a word has at least in which a slip of the pen
+	// makes no other name.
+	slipLetters = 5
+
 	// acceptLetter is the most that a spelling may cost for each symbol, in
 	// hundredths of a bit, so that a long rare token does not agree with anything.
 	acceptLetter = 180
@@ -91,7 +97,17 @@ const (
 
 // omission is what a token loses when the subject leaves it out.
 func omission(t *Token) int32 {
-	return int32(t.Weight) * omitShare[t.Role] / 100
+	return int32(t.Weight) * omitting(t) / 100
+}
+
+func omitting(t *Token) int32 {
+	switch {
+	case t.Traits&name.Second != 0:
+		return omitSecond
+	case t.Traits&name.Paternal != 0:
+		return omitPaternal
+	}
+	return omitShare[t.Role]
 }
 
 // omitted is what a token loses that the subject has nothing in the stead of.
@@ -118,7 +134,7 @@ var omitShare = [...]int32{
 // Bounds states what package index rests on of this package: an index that was
 // made under others is of no use.
 func Bounds() string {
-	return fmt.Sprint(Floor, JoinLoss, MaxCost, MaxJoinCost, omitShare, initialLoss, respelt, groupShare, channelShare, channelLimit, syllableLimit, damp, translit.Fingerprint())
+	return fmt.Sprint(Floor, JoinLoss, MaxCost, MaxJoinCost, omitShare, omitSecond, omitPaternal, initialLoss, respelt, groupShare, channelShare, channelLimit, syllableLimit, damp, translit.Fingerprint())
 }
 
 // contradicted is what a token loses when the subject has another word in its
@@ -133,7 +149,7 @@ func contradicted(q *Query, u *Unit, t *Token, l *Lexicon) int32 {
 	case q.syllabic:
 		share, alike, unlike = syllabicContradiction, alikeSyllabic, unlikeSyllabic
 	}
-	more := max(0, share-omitShare[t.Role]) * min(int32(t.Weight), u.Weight) / 100
+	more := max(0, share-omitting(t)) * min(int32(t.Weight), u.Weight) / 100
 	code := l.Code(t.Lexeme)
 	n := int32(max(len(code), len(u.Code)))
 	alike, unlike = n*alike, n*(alike+unlike)
@@ -151,6 +167,16 @@ func contradicted(q *Query, u *Unit, t *Token, l *Lexicon) int32 {
 // of the given length in symbols.
 func accepted(symbols int) int32 {
 	return min(int32(symbols)*acceptLetter, MaxCost)
+}
+
+// respelled is what a token loses that the subject spells otherwise. A slip of
+// the pen in a common name loses no more than leaving the name out.
+func respelled(cost int32, u *Unit, q *Query, t *Token) int32 {
+	loss := respelling(cost, u, q)
+	if len(u.Code) >= slipLetters && !u.Unvowelled && u.channel == nil {
+		return min(loss, omitted(q, t))
+	}
+	return loss
 }
 
 // respelling is what a difference of spelling loses.

@@ -43,7 +43,13 @@ func TestNames(t *testing.T) {
 		{person, "Grigor Tolwanow", "Gregor Tolvanov", close},
 		{person, "Gregor Tolvnaov", "Gregor Tolvanov", close}, // a slip
 		{person, "Gregor Tolvonav", "Gregor Tolvanov", close},
-		{person, "Mary Ann Smith", "Maryann Smith", close}, // parted
+		{person, "Andrei Petrovich Tolvanof", "Andrei Tolvanov", close},       // a patronymic is no second name
+		{person, "Muhammad Quornil", "Muhammad Mahmud Quornil", close},        // Muhammad is Muhammad, not Mahmud misspelt
+		{person, "Iohammad Quornil", "Muhammad Quornil", close},               // a slip in a common name
+		{person, "Javier Quiroga", "QUIROGA BELTRAN, Javier Eriberto", close}, // the second of each left out
+		{person, "Javier Beltran", "QUIROGA BELTRAN, Javier", apart},          // nobody goes by the mother's name alone
+		{person, "Ye Aunug", "AUNG, Ye", close},                               // not "ye aung" in one word
+		{person, "Mary Ann Smith", "Maryann Smith", close},                    // parted
 		{person, "Mariajose Lopez", "Maria Jose Lopez", close},
 		{person, "Haji Abdul Karim Zahrani", "Abd al-Karim al-Zahrani", same}, // a title, an article
 		{person, "Abdulkarim Alzahrani", "Abd al-Karim al-Zahrani", close},

@@ -254,6 +254,11 @@ func (q *Query) costsToToken(l *Lexicon, t *Token, limit int32) []int16 {
 	return row
 }
 
+// costTo is the spelling cost between a token and the unit at u, up to MaxCost.
+func (q *Query) costTo(l *Lexicon, t *Token, u int) int32 {
+	return int32(q.costsToToken(l, t, accepted(len(l.Code(t.Lexeme))))[u])
+}
+
 // Unpaired is the least that a listed token loses where no word is a spelling
 // of it.
 func (q *Query) Unpaired(t *Token) int32 { return Unpaired(t, q.initials) }

@@ -101,3 +101,25 @@ func TestCultureAndRoles(t *testing.T) {
 		}
 	}
 }
+
+// Which names people leave out first.
+func TestSecondNames(t *testing.T) {
+	for text, want := range map[string]string{
+		"QUIROGA BELTRAN, Javier Eriberto": "eriberto beltran", // not the father's family name
+		"Javier Quiroga Beltran":           "beltran",
+		"AL-KUBAYSI, Umar Mahmud Rahim":    "mahmud rahim",
+		"Abu Umar Mahmud al-Kubaysi":       "mahmud",
+		"TOLVANOV, Gregor":                 "",
+		"KIM, Jong Suk":                    "",
+	} {
+		var second []string
+		for _, tok := range Forms(text, namesake.KindPerson)[0].Tokens {
+			if tok.Traits&Second != 0 {
+				second = append(second, tok.Text)
+			}
+		}
+		if got := strings.Join(second, " "); got != want {
+			t.Errorf("%s: %q may be left out, want %q", text, got, want)
+		}
+	}
+}

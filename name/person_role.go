@@ -1,6 +1,9 @@
 package name
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // inferRoles tells what part each token of a person's name is: first from what
 // the publisher or the comma says, then from marks (bin, ogli, -ovich), then
@@ -33,9 +36,14 @@ func inferRoles(tokens []Token, family, patronymic []string, c Culture) {
 		}
 	}
 	unname(tokens)
-	if len(family) > 0 {
-		return
+	if len(family) == 0 {
+		inferFamily(tokens, c)
 	}
+	rank(tokens, c)
+}
+
+// inferFamily tells given from family names where nobody says which is which.
+func inferFamily(tokens []Token, c Culture) {
 	switch c {
 	case CultureChinese, CultureKorean, CultureVietnamese:
 		familyFirst(tokens, c)
@@ -49,6 +57,38 @@ func inferRoles(tokens []Token, family, patronymic []string, c Culture) {
 			chain(tokens)
 		} else {
 			givenThenFamily(tokens, c)
+		}
+	}
+}
+
+// rank tells which names are left out before others: in Hispanic names the
+// mother's before the father's, elsewhere those between the first and the last.
+func rank(tokens []Token, c Culture) {
+	if c.syllabic() || c == CultureBurmese {
+		return
+	}
+	var room [MaxTokens]int
+	names := room[:0]
+	for i := range tokens {
+		if !tokens[i].Role.Minor() {
+			names = append(names, i)
+		}
+	}
+	if len(names) < 3 {
+		return
+	}
+	last := len(names) - 1
+	if c == CultureHispanic {
+		paternal := slices.IndexFunc(names, func(i int) bool { return tokens[i].Role == RoleFamily })
+		if paternal > 0 && paternal < last {
+			tokens[names[paternal]].Traits |= Paternal
+			tokens[names[last]].Traits |= Second
+			last = paternal
+		}
+	}
+	for _, i := range names[1:last] {
+		if t := &tokens[i]; t.Role != RoleFamily && t.Traits&Kunya == 0 {
+			t.Traits |= Second
 		}
 	}
 }
@@ -220,8 +260,6 @@ func givenThenFamily(tokens []Token, c Culture) {
 				tokens[i].Role = RoleGiven
 			case k == paternal:
 				tokens[i].Role = RoleFamily
-			default:
-				tokens[i].Traits |= Maternal
 			}
 		}
 	case last >= surelyFamily && first <= 0 || last >= 0 && first <= surelyGiven:

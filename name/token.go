@@ -72,9 +72,12 @@ type Token struct {
 type Traits uint8
 
 const (
-	// Maternal marks a second family name, from the mother, which is left out
-	// before the first.
-	Maternal Traits = 1 << iota
+	// Second marks a name that is left out before others: a given name after the
+	// first, the mother's family name, the grandfather's.
+	Second Traits = 1 << iota
+	// Paternal marks the father's family name where the mother's follows: nobody
+	// goes by the mother's alone.
+	Paternal
 	// Kunya marks "abu" or "umm" and the name that follows: together they are
 	// one name, and neither is a person's own.
 	Kunya
