@@ -108,7 +108,7 @@ func (a *Alignment) collect(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 	for i := range t.Tokens {
 		tok := &t.Tokens[i]
 		least[i] = omission(tok)
-		a.pairToken(q, tok, i, l, &least[i])
+		a.pairToken(q, t, i, l, &least[i])
 		sum += least[i]
 	}
 	several := len(t.Tokens) > 3 && len(q.Tokens) > 1 // two joins may be needed to come within the limit
@@ -122,14 +122,17 @@ func (a *Alignment) collect(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 	return sum <= limit
 }
 
-func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *int32) {
-	text := l.Text(tok.Lexeme)
+func (a *Alignment) pairToken(q *Query, t *Listed, i int, l *Lexicon, least *int32) {
+	tok := &t.Tokens[i]
 	if tok.Role.Minor() { // al and el, Ltd and LLC are not spellings of each other
 		for u := range q.Tokens {
-			if q.Tokens[u].Text == string(text) {
+			if q.Tokens[u].Text == string(l.Text(tok.Lexeme)) {
 				a.pairs = append(a.pairs, link{kind: linkSame, first: int8(i), last: int8(i), unit: int8(u)})
 				*least = 0
 			}
+		}
+		if tok.Role == name.RoleHonorific && *least > 0 {
+			a.pairTitle(q, tok, i, l)
 		}
 		return
 	}
@@ -142,7 +145,7 @@ func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *in
 			break // the token itself is there, and its neighbour is not needed
 		}
 		p := link{kind: linkSpelling, first: int8(i), last: int8(i), unit: int8(u), loss: int32(costs[u])}
-		if u < len(q.Tokens) && initialOf(q.Tokens[u], tok, text) {
+		if u < len(q.Tokens) && initialOf(q, u, t, i, l) {
 			p.kind, p.loss = linkInitial, weight*initialLoss/100
 		} else {
 			if p.loss > limit || unit.Pair() && min(costs[unit.First], costs[unit.Last]) <= costs[u] {
@@ -173,18 +176,39 @@ func (a *Alignment) pairToken(q *Query, tok *Token, i int, l *Lexicon, least *in
 	}
 }
 
+// pairTitle pairs a title with words that are no names but the title with a slip
+// of the pen.
+func (a *Alignment) pairTitle(q *Query, tok *Token, i int, l *Lexicon) {
+	if len(l.Code(tok.Lexeme)) < slipLetters {
+		return
+	}
+	costs := q.costsToToken(l, tok, MaxCost)
+	for u := range q.Tokens {
+		if cost := int32(costs[u]); cost <= slip && len(q.Units[u].Code) >= slipLetters && !q.Units[u].Unvowelled {
+			a.pairs = append(a.pairs, link{kind: linkSpelling, first: int8(i), last: int8(i), unit: int8(u), loss: min(cost, omission(tok))})
+		}
+	}
+}
+
 // turned reports whether one of the roles is a person's own name and the other
 // the father's: Salman bin Muhammad is not Muhammad bin Salman.
 func turned(a, b name.Role) bool {
 	return a == name.RoleGiven && b == name.RolePatronymic || a == name.RolePatronymic && b == name.RoleGiven
 }
 
-// initialOf reports whether one of the two is the initial of the other.
-func initialOf(q name.Token, t *Token, text []byte) bool {
-	if q.Role.Minor() || q.Role == name.RoleNumber || t.Role == name.RoleNumber || len(text) == 0 {
+// initialOf reports whether the word at u is the initial of token i, or the other
+// way round. That of Abdul Qadir is A as well as Q.
+func initialOf(q *Query, u int, t *Listed, i int, l *Lexicon) bool {
+	const servant = "abdul"
+	w, tok := q.Tokens[u], &t.Tokens[i]
+	text := l.Text(tok.Lexeme)
+	if len(text) == 0 || (len(w.Text) == 1) == (len(text) == 1) || w.Role.Minor() || w.Role == name.RoleNumber || tok.Role == name.RoleNumber {
 		return false
 	}
-	return (len(q.Text) == 1) != (len(text) == 1) && q.Text[0] == text[0]
+	if len(text) == 1 {
+		return w.Text[0] == text[0] || text[0] == 'a' && u > 0 && q.Tokens[u-1].Text == servant
+	}
+	return w.Text[0] == text[0] || w.Text[0] == 'a' && i > 0 && string(l.Text(t.Tokens[i-1].Lexeme)) == servant
 }
 
 // pairJoin pairs two listed tokens with words that write them as one, and
@@ -274,6 +298,8 @@ func extra(q *Query, j int, names int) int32 {
 		share = extraPerson
 	case names == 1:
 		share = extraMononym
+	case names == 2 && t.Traits&name.Second != 0:
+		share = extraSecond
 	case names == 2:
 		share = extraTwo
 	default:

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/namesake-screening/namesake/name"
@@ -43,6 +44,7 @@ const (
 	unlikeSyllabic = 105
 
 	extraPerson   = 20
+	extraSecond   = 30  // where the list has two names, one that people leave out first
 	extraTwo      = 55  // where the list has two names, and the subject more
 	extraMononym  = 70  // where the list has one
 	extraSyllabic = 140 // of a name in a script of syllables: nobody has a further part
@@ -80,6 +82,8 @@ const (
 	// slipLetters is how many symbols a word has at least in which a slip of the pen
 	// makes no other name.
 	slipLetters = 5
+	// slip is the most that a single accident costs.
+	slip = spelling.Hard * 11 / 10
 
 	// acceptLetter is the most that a spelling may cost for each symbol, in
 	// hundredths of a bit, so that a long rare token does not agree with anything.
@@ -156,11 +160,23 @@ func contradicted(q *Query, u *Unit, t *Token, l *Lexicon) int32 {
 	if u.fixed || t.Role == name.RoleNumber || n <= 2 || u.place && t.Traits&name.Place != 0 {
 		return omit + more
 	}
+	if q.Person && !q.syllabic && shortens(u.Code, code) {
+		return omit
+	}
 	cost := spelling.Distance(u.Code, code, u.Unvowelled || l.Unvowelled(t.Lexeme), unlike)
 	if cost >= unlike {
 		return omit + more
 	}
 	return omit + more*max(0, cost-alike)/(unlike-alike)
+}
+
+// shortens reports whether one of two words is the beginning of the other: Deo of
+// Deogratias, Moradi of Moradichoghamarani.
+func shortens(a, b spelling.Code) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return len(a) > 2 && bytes.HasPrefix(b, a)
 }
 
 // accepted is the greatest spelling cost at which a word is taken for a token

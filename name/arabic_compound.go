@@ -14,11 +14,14 @@ import "strings"
 func arabic(out, words []string, i int, c Culture) ([]string, int) {
 	w := words[i]
 	switch w[0] {
-	case 'a', 'e', 'i', 'o', 'u':
+	case 'a', 'e', 'i', 'o', 'u', 'b':
 		if strings.HasPrefix(w, "abd") {
 			if out, n := servant(out, words, i); n > 0 {
 				return out, n
 			}
+		}
+		if out, n := slippedServant(out, words, i); n > 0 {
+			return out, n
 		}
 		if len(w) <= 4 && isArticle(words, i, c) {
 			return append(out, "al"), 1
@@ -39,6 +42,9 @@ func arabic(out, words []string, i int, c Culture) ([]string, int) {
 	if len(w) >= 3 && i+1 < len(words) && personWords[w].role == RoleName {
 		if n := laqabEnd(words[i+1:]); n > 0 {
 			return append(out, w+"uddin"), 1 + n
+		}
+		if n := len(w) - 2; n >= 4 && isOne(w[n:], "al", "el", "ul", "ud", "ed", "ad") && isOne(words[i+1], "din", "deen", "dine") {
+			return append(out, w[:n]+"uddin"), 2 // Nasral Din
 		}
 		if isOne(words[i+1], "ullah", "ollah", "ulla", "allah", "olla") {
 			return append(out, w+"ullah"), 2
@@ -68,6 +74,10 @@ func servant(out, words []string, i int) ([]string, int) {
 	next, article := i+1, false
 	if next < len(words) && bareArticle[words[next]] {
 		next, article = next+1, true
+	} else if next < len(words) && w == "abd" {
+		if rest := articled(words[next]); divine[divineKey(rest)] {
+			return append(out, "abdul", rest), 2 // Abd Alrahman
+		}
 	}
 	switch {
 	case next >= len(words):
@@ -81,6 +91,39 @@ func servant(out, words []string, i int) ([]string, int) {
 		return append(out, "abdul"), next - i
 	}
 	return out, 0
+}
+
+// slippedServant reads a name made with "abd" that is misspelt: Adbul Rahman,
+// Abdqlaziz. What follows must be a name that is used so.
+func slippedServant(out, words []string, i int) ([]string, int) {
+	w := words[i]
+	if len(w) < 4 || strings.IndexByte(w, 'd') < 0 || strings.IndexByte(w, 'b') < 0 {
+		return out, 0
+	}
+	if len(w) < 7 {
+		if i+1 < len(words) && (oneSlip(w, "abdul") || oneSlip(w, "abdur") || oneSlip(w, "abdel")) && divine[divineKey(words[i+1])] {
+			return append(out, "abdul"), 1
+		}
+		return out, 0
+	}
+	for n := 3; n <= 6 && n+4 <= len(w); n++ {
+		if divine[divineKey(w[n:])] && (oneSlip(w[:n], "abdul") || oneSlip(w[:n], "abdel") || oneSlip(w[:n], "abdi")) {
+			return append(out, "abdul", w[n:]), 1
+		}
+	}
+	return out, 0
+}
+
+// oneSlip reports whether one slip of the pen makes a word of another: a letter
+// left out, added, replaced, or exchanged with the next.
+func oneSlip(a, b string) bool {
+	for a != "" && b != "" && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for a != "" && b != "" && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return len(a)+len(b) == 1 || len(a) == 1 && len(b) == 1 || len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
 }
 
 // isAbdullah reports whether the word is a spelling of Abd Allah.
@@ -101,6 +144,7 @@ func isAbdullah(w string) bool {
 // is a name that is used so: rahman of abdurrahman, aziz of abdelaziz.
 func servantOf(w string) string {
 	w = w[len("abd"):]
+	whole := w
 	for len(w) > 0 && strings.IndexByte("aeiou", w[0]) >= 0 {
 		if len(w) > 3 && divine[divineKey(w)] {
 			return w // abdaziz
@@ -120,6 +164,9 @@ func servantOf(w string) string {
 	}
 	if divine[divineKey(w)] {
 		return w
+	}
+	if rest := strings.TrimLeft(whole, "aeiou"); rest[0] == 'l' && rest != whole && rest[1] != 'l' && strings.IndexByte("aeiou", rest[1]) < 0 {
+		return rest[1:] // a name that is misspelt: Abdulqdir; Abdullahi and Abdelaoui are none
 	}
 	return ""
 }
@@ -209,26 +256,27 @@ func isArticle(words []string, i int, c Culture) bool {
 // tamimi of attamimi. Only Arabic names are asked, since Alvarez and Elliott
 // begin alike.
 func withoutArticle(w string) string {
-	if len(w) < 7 {
-		return ""
-	}
-	rest := ""
-	switch {
-	case w[0] != 'a' && w[0] != 'e':
-		return ""
-	case w[1] == 'l':
-		rest = w[2:]
-	case w[1] == w[2] && strings.IndexByte("dnrstz", w[1]) >= 0:
-		rest = w[2:]
-	case strings.HasPrefix(w[1:], "shsh"):
-		rest = w[3:]
-	default:
-		return ""
-	}
+	rest := articled(w)
 	if len(rest) < 5 || !strings.HasSuffix(rest, "i") && !strings.HasSuffix(rest, "y") && !strings.HasSuffix(rest, "ee") {
 		return ""
 	}
 	return rest
+}
+
+// articled returns what follows an article that is written to it, "" where no
+// word begins so.
+func articled(w string) string {
+	switch {
+	case len(w) < 6 || w[0] != 'a' && w[0] != 'e':
+		return ""
+	case w[1] == 'l':
+		return w[2:]
+	case w[1] == w[2] && strings.IndexByte("dnrstz", w[1]) >= 0:
+		return w[2:]
+	case strings.HasPrefix(w[1:], "shsh"):
+		return w[3:]
+	}
+	return ""
 }
 
 // kunya returns how many words "father of" and its article take, none where
@@ -301,6 +349,43 @@ func foldLaqab(w string) string {
 		}
 	}
 	return w
+}
+
+// withTitle parts a title and the given name that is written to it: Seyedali,
+// Hajimohammad. Family names that are made of a title stay whole: Hajizadeh.
+func withTitle(w string) (title, rest string) {
+	if len(w) < 8 || w[0] != 's' && w[0] != 'h' {
+		return "", ""
+	}
+	for n := 4; n <= 6 && n+4 <= len(w); n++ {
+		p := personWords[w[:n]]
+		if (p.text == "sayyid" || p.text == "haji") && surname(w[n:]) < 0 {
+			return p.text, w[n:]
+		}
+	}
+	return "", ""
+}
+
+// withMuhammad parts a name of two one of which is Muhammad, as Persian and
+// Pashto names are often joined: Mohammadreza, Alimohammad. Family
+// names that are made of it stay whole: Mohammadzadeh.
+func withMuhammad(w string) (first, second string) {
+	if len(w) < 9 {
+		return "", ""
+	}
+	for _, m := range [...]string{"mohammad", "mohammed", "muhammad", "muhammed", "mohamad", "mohamed", "muhamad"} {
+		if rest, ok := strings.CutPrefix(w, m); ok && len(rest) >= 3 {
+			if rest[0] == 'i' || isOne(rest, "zadeh", "zade", "zada", "zadah", "pour", "pur", "poor", "yan", "nejad", "nezhad", "nia", "khel", "khil", "zai", "zay",
+				"yar", "lou", "loo", "vand", "dust", "doust", "ova", "eva", "ullah", "uddin", "ollah", "khani", "beigi", "awi") {
+				return "", ""
+			}
+			return "muhammad", rest
+		}
+		if rest, ok := strings.CutSuffix(w, m); ok && len(rest) >= 3 {
+			return rest, "muhammad"
+		}
+	}
+	return "", ""
 }
 
 func isOne(w string, of ...string) bool { return contains(of, w) }

@@ -8,6 +8,7 @@ func canonicalPerson(out, words []string, c Culture) []string {
 	if c.syllabic() {
 		return append(out, words...)
 	}
+	words = led(words)
 	for i := 0; i < len(words); {
 		w := words[i]
 		var taken int
@@ -28,11 +29,32 @@ func canonicalPerson(out, words []string, c Culture) []string {
 		case known:
 			w = p.text
 		default:
+			if title, rest := withTitle(w); title != "" {
+				out, w = append(out, title), rest
+			}
+			if first, second := withMuhammad(w); first != "" {
+				out, w = append(out, first), second
+			}
+			if p, known := personWords[w]; known {
+				w = p.text
+				break
+			}
 			w = foldLaqab(w)
 		}
 		out = append(out, w)
 	}
 	return out
+}
+
+// led brings a word that leads to another to the front where it stands last, as
+// it does where the family name comes first and no comma parts it: Rahman Abdul,
+// Rahman Haji Abdul.
+func led(words []string) []string {
+	last := len(words) - 1
+	if last < 1 || !isOne(words[last], "abdul", "abdel", "abdur", "abd", "abu", "abou") {
+		return words
+	}
+	return append([]string{words[last]}, words[:last]...)
 }
 
 // canonicalOrganization appends the words of another name to out: legal forms

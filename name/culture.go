@@ -139,6 +139,9 @@ func tellCulture(words []string, script string) Culture {
 				continue
 			}
 		}
+		if len(w) == 1 {
+			continue // an initial
+		}
 		if h := model.tokens.find(hash32(w)); h >= 0 {
 			model.tokens.subtract(&score, h, 2)
 			gap = cultureGap

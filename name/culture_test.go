@@ -22,11 +22,16 @@ func words(text string) string {
 func TestSpellingsOfOneNameMeet(t *testing.T) {
 	for want, spellings := range map[string][]string{
 		"abdul rahman khalidi": {"Abd al-Rahman Khalidi", "Abdul Rahman Khalidi", "Abdulrahman Khalidi", "Abdurrahman Khalidi",
-			"Abdur Rahman Khalidi", "Abd ar-Rahman Khalidi", "Abd-ur-Rahman Khalidi", "Abdel Rahman Khalidi", "Abdelrahman Khalidi", "Abd Rahman Khalidi"},
-		"abdul aziz":         {"Abdulaziz", "Abd al-Aziz", "Abdel Aziz", "Abdelaziz", "Abdul-Aziz", "Abdaziz"},
+			"Abdur Rahman Khalidi", "Abd ar-Rahman Khalidi", "Abd-ur-Rahman Khalidi", "Abdel Rahman Khalidi", "Abdelrahman Khalidi", "Abd Rahman Khalidi", "Abd Alrahman Khalidi", "Adbul Rahman Khalidi", "Abdqlrahman Khalidi", "Bdulrahman Khalidi"},
+		"abdul aziz":         {"Abdulaziz", "Abd al-Aziz", "Abdel Aziz", "Abdelaziz", "Abdul-Aziz", "Abdaziz", "Aziz Abdul", "Aziz Abd"},
+		"haji abdul samad":   {"Haji Abdul Samad", "SAMAD, Hajji Abdul", "Hadji Abdussamad"},
+		"abdul samad haji":   {"Samad Haji Abdul"},
+		"muhammad reza":      {"Mohammad Reza", "Mohammadreza"},
+		"ali muhammad":       {"Ali Mohammad", "Alimohammad"},
+		"sayyid mahdi farid": {"Sayyed Mahdi Farid", "Seyedmahdi Farid", "Syed Mahdi Farid"},
 		"abdul salam":        {"Abd as-Salam", "Abdus Salam", "Abdussalam", "Abdulsalam"},
 		"abdullah":           {"Abdullah", "Abd Allah", "Abdallah", "Abdulla", "Abdollah", "Abdellah", "Abdoulaye", "Abd Ullah"},
-		"salahuddin ramzi":   {"Salah al-Din Ramzi", "Salah ad-Din Ramzi", "Salahuddin Ramzi", "Salah ud Din Ramzi", "Salaheddine Ramzi", "Salah Eddine Ramzi", "Salahaddin Ramzi", "Salah Uddin Ramzi"},
+		"salahuddin ramzi":   {"Salah al-Din Ramzi", "Salah ad-Din Ramzi", "Salahuddin Ramzi", "Salah ud Din Ramzi", "Salaheddine Ramzi", "Salah Eddine Ramzi", "Salahaddin Ramzi", "Salah Uddin Ramzi", "Salahal Din Ramzi"},
 		"habibullah":         {"Habibullah", "Habib Ullah", "Habib Allah", "Habiballah", "Habibulla", "Habibollah"},
 		"husayn bin ali":     {"Husayn bin Ali", "Husayn b. Ali", "Husayn ibn Ali"},
 		"abu hasan":          {"Abu Hasan", "Abu al-Hasan", "Abul Hasan", "Abou Hasan", "Abou el Hasan", "Aboul Hasan"},
@@ -53,6 +58,11 @@ func TestOtherNamesAreNotArabic(t *testing.T) {
 		"Elliott Alfieri":    "elliott alfieri",
 		"Mansur Rahman":      "mansur rahman",
 		"Rinat Abdulov":      "rinat abdulov",
+		"Rinat Abdullaev":    "rinat abdullaev",
+		"Adil Abdelaoui":     "adil abdelaoui",
+		"Jamal Din":          "jamal din",
+		"Reza Mohammadzadeh": "reza mohammadzadeh",
+		"Ali Hajizadeh":      "ali hajizadeh",
 		"Abdul Jan":          "abdul jan",
 		"Abdou Diallo":       "abdou diallo",
 		"Maria Padilla":      "maria padilla",
@@ -91,6 +101,8 @@ func TestCultureAndRoles(t *testing.T) {
 		{"Gurpreet Singh", CultureSouthAsian, "gurpreet:given singh:family"},
 		{"John Smith", CultureWestern, "john:given smith:family"},
 		{"Smith, John", CultureWestern, "john:given smith:family"},
+		{"Diyab al-Shaykh", CultureArabic, "diyab:given al:particle shaykh:family"}, // a title that ends a name is one
+		{"Shaykh Hafiz Said Khan", CulturePersian, "shaykh:honorific hafiz:honorific said:name khan:name"},
 		{"Bishop Tutu", CultureUnknown, "bishop:name tutu:name"}, // or a family name
 		{"Bishop Desmond Tutu", CultureUnknown, "bishop:honorific desmond:name tutu:name"},
 	} {

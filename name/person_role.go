@@ -10,9 +10,14 @@ import (
 // from the way that names of the culture are built. What cannot be told stays
 // RoleName.
 func inferRoles(tokens []Token, family, patronymic []string, c Culture) {
-	if len(tokens) > 2 && !c.syllabic() && (leadingTitles[tokens[0].Text] || c == CultureBurmese && burmeseTitles[tokens[0].Text] ||
-		tokens[0].Text == "tan" && tokens[1].Text == "sri") && !contains(family, tokens[0].Text) {
-		tokens[0].Role = RoleHonorific
+	for i := 0; i+2 < len(tokens) && !c.syllabic() && !contains(family, tokens[i].Text); i++ {
+		w := tokens[i].Text
+		if leadingTitles[w] || c == CultureBurmese && burmeseTitles[w] || w == "tan" && tokens[i+1].Text == "sri" {
+			tokens[i].Role = RoleHonorific
+		}
+		if tokens[i].Role != RoleHonorific {
+			break
+		}
 	}
 	for i := range tokens {
 		t := &tokens[i]

@@ -59,8 +59,8 @@ var personRoles = map[Role]string{
 		av af zu zur zum ter ten te ap ni na nic ould ogli qizi zade the und dit called alias`,
 	RoleHonorific: `mr mrs ms miss mister sir dr doctor prof professor eng engineer advocate attorney
 		mme mlle monsieur madame herr frau fraulein signor signora dott dottor ingeniero licenciado don dona senor senora senorita sra
-		gospodin gospozha tovarishch haji hajji hadji haj hajj hajja alhaj alhaji elhadj elhaj mullah mulla molla maulavi mawlawi maulawi molavi
-		mawlana maulana moulana qari sheikh shaikh shaykh sheik cheikh shekh cheick sayyid sayed syed sayyed seyed ustad ustaz ostad
+		gospodin gospozha tovarishch haji hajji hadji haj hajj hadj hajja alhaj alhaji alhadji elhadj elhadji elhaj mullah mulla molla maulavi mawlawi maulawi molavi moulavi moulvi maulvi mawlavi
+		mawlana maulana moulana qari sheikh shaikh shaykh sheik cheikh shekh cheick sayyid sayed syed sayyed seyed seyyed seyid saiyed saiyid ustad ustaz ostad
 		ayatollah hojjatoleslam hujjatulislam allamah allama akhund akhond imam mufti muhtaram janab
 		general genl col colonel maj capt captain lt lieutenant brig brigadier cmdr commander commodore adm admiral
 		marshal marechal sgt sergeant cpl corporal comandante coronel teniente capitan almirante mayjen letjen
@@ -73,7 +73,8 @@ var personRoles = map[Role]string{
 // leadingTitles are titles that are names as often: they are titles only where
 // they come first and at least two names follow.
 var leadingTitles = setOf(`lady lord dame bishop archbishop cardinal pastor deacon elder rabbi father brother sister king queen prince princess duke
-	duchess count countess baron baroness judge justice chief deputy mayor major gen master sheikha sheika shaikha tun pak bapak ibu bu`)
+	duchess count countess baron baroness judge justice chief deputy mayor major gen master sheikha sheika shaikha tun pak bapak ibu bu
+	hafiz hafez hafidh moalim moallim maalim muallim ustadz ustadh kyai kiai tengku tunku teungku raden aw ato`)
 
 // burmeseTitles come before the names of people from Myanmar, by age and rank.
 var burmeseTitles = setOf(`u daw ko ma maung saya bo thakin sayadaw`)
@@ -89,5 +90,13 @@ umm = oum
 ogli = oglu ugli oghlu ogly uly oglou oghli ogle ugly ooglu
 qizi = kizi kyzy gizi qyzy kysy kyz
 zade = zadeh zada zadah
+haji = hajji hadji haj hajj hadj hajja
+mullah = mulla molla
+shaykh = sheikh shaikh sheik cheikh shekh cheick
+sayyid = sayed syed sayyed seyed seyyed seyid saiyed saiyid
+mawlawi = maulavi maulawi molavi moulavi moulvi maulvi mawlavi
+mawlana = maulana moulana
+akhund = akhond
+ustad = ustaz ostad
 muhammad = mohammed mohammad mohamed mohamad muhammed muhamad muhamed mohammod mohmmad mohamod muhammadu muhamet mukhammad muhammet mohamet mohd mohmd mhd muhd
 `

@@ -31,10 +31,15 @@ func roleTable(words map[Role]string) map[string]Role {
 }
 
 // personRole is the role that a word has by itself. East Asian names have no
-// particles, but syllables that look like some; and a particle with nothing
-// after it is a name.
-func personRole(w string, last bool, c Culture) Role {
-	if p := personWords[w]; p.role != RoleName && !(p.parts && (last || c.syllabic())) {
+// particles, but syllables that look like some; a particle with nothing after it
+// is a name, and one of a single letter with nothing before it an initial. A
+// title is a name after an article that ends the name: Diyab al-Shaykh; and
+// Akhund is one wherever it ends a name.
+func personRole(words []string, i int, c Culture) Role {
+	w := words[i]
+	first, last := i == 0, i+1 == len(words)
+	closes := last && !first && (words[i-1] == "al" || w == "akhund")
+	if p := personWords[w]; p.role != RoleName && !(p.parts && (last || first && len(w) == 1 || c.syllabic())) && !(p.role == RoleHonorific && closes) {
 		return p.role
 	}
 	if isNumber(w) {

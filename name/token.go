@@ -158,7 +158,7 @@ func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 			t := &f.Tokens[i]
 			t.Text, t.Unvowelled = w, r.Unvowelled && !vocalised(w)
 			if person {
-				t.Role = personRole(w, i+1 == len(words), f.Culture)
+				t.Role = personRole(words, i, f.Culture)
 			} else {
 				t.Role = organizationRole(w, i == 0, kind)
 				t.Traits = wordGroups()[w].traits

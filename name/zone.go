@@ -36,7 +36,7 @@ func zoneForms(n mrz.Name) []Form {
 			start := len(f.Tokens)
 			words := canonicalPerson(nil, strings.Fields(part.text), f.Culture)
 			for i, w := range words {
-				f.Tokens = append(f.Tokens, Token{Text: w, Role: personRole(w, i+1 == len(words), f.Culture), Unvowelled: part.unvowelled && !vocalised(w)})
+				f.Tokens = append(f.Tokens, Token{Text: w, Role: personRole(words, i, f.Culture), Unvowelled: part.unvowelled && !vocalised(w)})
 			}
 			inferRoles(f.Tokens[start:], nil, nil, f.Culture)
 			for i := start; given && i < len(f.Tokens); i++ {
