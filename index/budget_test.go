@@ -53,7 +53,7 @@ func TestBudgetsExceedTheAllowance(t *testing.T) {
 				continue
 			}
 			l := x.listed(f)
-			allowance := match.AllowedLoss(l.Weight, similarity)
+			allowance := match.AllowedLoss(l.Weight, l.Info, similarity)
 			sum := int32(0)
 			done := map[uint32]bool{}
 			for i := range l.Tokens {

@@ -118,7 +118,7 @@ func (b *builder) addName(e *namesake.Entity, ordinal uint32, n int, read []read
 		}
 		x.forms = append(x.forms, form{
 			entity: ordinal, name: uint16(n), first: uint32(len(x.tokens)),
-			tokens: uint8(len(l.Tokens)), weight: l.Weight, flags: flags,
+			tokens: uint8(len(l.Tokens)), weight: uint16(l.Weight), info: uint16(min(l.Info, 0xffff)), flags: flags,
 		})
 		x.tokens = append(x.tokens, l.Tokens...)
 		x.joins = append(x.joins, l.Joins...)
@@ -156,7 +156,7 @@ func (b *builder) post() {
 	var all []budgeted
 	for i := range x.forms {
 		l := x.listed(uint32(i))
-		allowance := match.AllowedLoss(l.Weight, x.similarity)
+		allowance := match.AllowedLoss(l.Weight, l.Info, x.similarity)
 		posts, ok := b.budgets(uint32(i), &l, allowance, crowd)
 		if !ok {
 			x.unbudgeted = append(x.unbudgeted, uint32(i))

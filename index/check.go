@@ -134,7 +134,7 @@ func (x *Index) checkForms() error {
 		if f.flags&^(formPerson|formWeak) != 0 {
 			return fmt.Errorf("form %d has flags %#x", i, f.flags)
 		}
-		weight := int32(0)
+		weight, info := int32(0), int32(0)
 		for k := next; k < end; k++ {
 			t := &x.tokens[k]
 			if t.Lexeme >= n || !t.Role.Valid() {
@@ -144,9 +144,10 @@ func (x *Index) checkForms() error {
 				return outside("join", int(k), "lexeme", join)
 			}
 			weight += int32(t.Weight)
+			info += int32(t.Info)
 		}
-		if f.weight != weight || weight == 0 {
-			return fmt.Errorf("form %d has weight %d, and its tokens %d", i, f.weight, weight)
+		if int32(f.weight) != weight || weight == 0 || int32(f.info) != min(info, 0xffff) {
+			return fmt.Errorf("form %d has weight %d and information %d, and its tokens %d and %d", i, f.weight, f.info, weight, info)
 		}
 		next = end
 	}

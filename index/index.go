@@ -102,7 +102,8 @@ type Index struct {
 type form struct {
 	entity uint32
 	first  uint32 // of its tokens
-	weight int32
+	weight uint16
+	info   uint16
 	name   uint16 // ordinal among the entity's names
 	tokens uint8
 	flags  uint8
@@ -160,7 +161,8 @@ func (x *Index) listed(i uint32) match.Listed {
 	return match.Listed{
 		Tokens: x.tokens[f.first:end],
 		Joins:  x.joins[f.first:end],
-		Weight: f.weight,
+		Weight: int32(f.weight),
+		Info:   int32(f.info),
 		Person: f.flags&formPerson != 0,
 	}
 }

@@ -16,11 +16,12 @@ type Hit struct {
 	Form   uint32
 	Loss   int32 // hundredths of a bit
 	Weight int32
-	Weak   bool // a weak alias
+	Bits   int32 // what the agreement is worth, hundredths of a bit
+	Weak   bool  // a weak alias
 }
 
 // Similarity is how well the names agree (0–1).
-func (h Hit) Similarity() float64 { return match.Similarity(h.Loss, h.Weight) }
+func (h Hit) Similarity() float64 { return match.Similarity(h.Loss, h.Weight, h.Bits) }
 
 // Stats count what a search did, stage by stage.
 type Stats struct {
@@ -46,7 +47,6 @@ type Searcher struct {
 	met        metLexemes
 	seenForm   []uint32 // by form: the round it was last a candidate in
 	seenLexeme []uint32
-	allowances []int32 // by weight, two more than it is
 	formRound  uint32
 	lexRound   uint32
 	Stats      Stats // of all searches so far
@@ -61,7 +61,6 @@ func (x *Index) NewSearcher(similarity float64) (*Searcher, error) {
 		index: x, similarity: similarity,
 		seenForm:   make([]uint32, len(x.forms)),
 		seenLexeme: make([]uint32, x.lexicon.Len()),
-		allowances: make([]int32, 8*name.MaxWeight),
 	}, nil
 }
 
@@ -143,16 +142,9 @@ func (s *Searcher) read(r *met) {
 	}
 }
 
-// allowance is match.AllowedLoss, which takes its time.
-func (s *Searcher) allowance(weight int32) int32 {
-	if uint32(weight) >= uint32(len(s.allowances)) {
-		return match.AllowedLoss(weight, s.similarity)
-	}
-	known := &s.allowances[weight]
-	if *known == 0 { // not asked yet
-		*known = match.AllowedLoss(weight, s.similarity) + 2
-	}
-	return *known - 2
+// allowance is at least what the form may lose and pass.
+func (s *Searcher) allowance(f *form) int32 {
+	return match.AllowedLoss(int32(f.weight), int32(f.info), s.similarity)
 }
 
 // maybe reports whether the form may pass without two of its tokens written as
@@ -162,7 +154,7 @@ func (s *Searcher) maybe(i uint32) bool {
 	x := s.index
 	f := &x.forms[i]
 	tokens := x.tokens[f.first : f.first+uint32(f.tokens)]
-	left := s.allowance(f.weight)
+	left := s.allowance(f)
 	var unmet uint64 // name.MaxTokens < 64
 	for k := range tokens {
 		t := &tokens[k]
@@ -197,7 +189,7 @@ func (s *Searcher) maybeJoined(i uint32, r *met) bool {
 		if join != r.lexeme {
 			continue
 		}
-		left := s.allowance(f.weight) - int32(r.word) - match.JoinLoss
+		left := s.allowance(f) - int32(r.word) - match.JoinLoss
 		for k := 0; k < len(l.Tokens) && left >= 0; k++ {
 			if t := &l.Tokens[k]; k != at && k != at+1 && !t.Role.Minor() && !s.joined(&l, k) {
 				left -= s.least(t)
@@ -398,10 +390,16 @@ func (s *Searcher) compare(i uint32) {
 	if l.Person != s.query.Person {
 		return
 	}
-	limit := s.allowance(l.Weight)
+	f := &s.index.forms[i]
+	limit := s.allowance(f)
 	if !s.alignment.Align(&s.query, &l, &s.index.lexicon, limit) {
 		return
 	}
-	f := &s.index.forms[i]
-	s.hits = append(s.hits, Hit{Entity: f.entity, Name: f.name, Form: i, Loss: s.alignment.Loss(), Weight: f.weight, Weak: f.flags&formWeak != 0})
+	hit := Hit{
+		Entity: f.entity, Name: f.name, Form: i, Weak: f.flags&formWeak != 0,
+		Loss: s.alignment.Loss(), Weight: l.Weight, Bits: s.alignment.Bits(&s.query, &l),
+	}
+	if hit.Similarity() >= s.similarity {
+		s.hits = append(s.hits, hit)
+	}
 }

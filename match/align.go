@@ -49,7 +49,7 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 	}
 	var listedUsed, queryUsed uint64 // bit sets of positions; name.MaxTokens < 64
 	for {
-		// The pair that saves most beside a contradiction goes first; ties go to the earlier one, so
+		// The pair that saves most beside a now.Contradiction goes first; ties go to the earlier one, so
 		// that the result does not depend on anything but the names.
 		best, saved := -1, int32(-1)
 		for i := range a.pairs {
@@ -62,7 +62,7 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 			if p.last != p.first {
 				weight += int32(t.Tokens[p.last].Weight)
 			}
-			if s := weight*stake/100 - p.loss; s > saved {
+			if s := weight*now.Stake/100 - p.loss; s > saved {
 				best, saved = i, s
 			}
 		}
@@ -125,13 +125,14 @@ func (a *Alignment) collect(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 func (a *Alignment) pairToken(q *Query, t *Listed, i int, l *Lexicon, least *int32) {
 	tok := &t.Tokens[i]
 	if tok.Role.Minor() { // al and el, Ltd and LLC are not spellings of each other
+		there := false
 		for u := range q.Tokens {
 			if q.Tokens[u].Text == string(l.Text(tok.Lexeme)) {
 				a.pairs = append(a.pairs, link{kind: linkSame, first: int8(i), last: int8(i), unit: int8(u)})
-				*least = 0
+				*least, there = 0, true
 			}
 		}
-		if tok.Role == name.RoleHonorific && *least > 0 {
+		if tok.Role == name.RoleHonorific && !there {
 			a.pairTitle(q, tok, i, l)
 		}
 		return
@@ -146,7 +147,7 @@ func (a *Alignment) pairToken(q *Query, t *Listed, i int, l *Lexicon, least *int
 		}
 		p := link{kind: linkSpelling, first: int8(i), last: int8(i), unit: int8(u), loss: int32(costs[u])}
 		if u < len(q.Tokens) && initialOf(q, u, t, i, l) {
-			p.kind, p.loss = linkInitial, weight*initialLoss/100
+			p.kind, p.loss = linkInitial, weight*now.Initial/100
 		} else {
 			if p.loss > limit || unit.Pair() && min(costs[unit.First], costs[unit.Last]) <= costs[u] {
 				continue
@@ -168,8 +169,11 @@ func (a *Alignment) pairToken(q *Query, t *Listed, i int, l *Lexicon, least *int
 				p.kind, p.loss = linkParted, p.loss+JoinLoss
 			}
 		}
+		if q.Person && u < len(q.Tokens) && p.loss > now.Respelt && name.OtherGender(q.Tokens[u].Traits, tok.Traits) {
+			p.loss += now.Gender
+		}
 		if u < len(q.Tokens) && turned(q.Tokens[u].Role, tok.Role) {
-			p.loss += weight * turnedLoss / 100
+			p.loss += weight * now.Turned / 100
 		}
 		a.pairs = append(a.pairs, p)
 		*least = min(*least, p.loss)
@@ -285,49 +289,25 @@ func (a *Alignment) add(l link) {
 // extra is what a word loses that the listed name does not have.
 func extra(q *Query, j int, names int) int32 {
 	t := &q.Tokens[j]
-	share := int32(extraOther)
+	share := int32(now.ExtraOther)
 	switch {
 	case t.Role.Minor():
 		share = 0
 	case t.Role == name.RoleNumber:
-		share = extraNumber
+		share = now.ExtraNumber
 	case !q.Person:
 	case q.syllabic:
-		share = extraSyllabic
+		share = now.ExtraSyllabic
 	case t.Role == name.RolePatronymic:
-		share = extraPerson
+		share = now.ExtraPerson
 	case names == 1:
-		share = extraMononym
+		share = now.ExtraMononym
 	case names == 2 && t.Traits&name.Second != 0:
-		share = extraSecond
+		share = now.ExtraSecond
 	case names == 2:
-		share = extraTwo
+		share = now.ExtraTwo
 	default:
-		share = extraPerson
+		share = now.ExtraPerson
 	}
-	return min(t.Weight, extraCap) * share / 100
-}
-
-// Similarity is how well a name agrees (0–1) given its loss: the share of the
-// listed name's weight that is not lost, less where little weight is at stake.
-func Similarity(loss, weight int32) float64 {
-	if weight <= 0 {
-		return 0
-	}
-	w := float64(weight)
-	return max(0, 1-float64(loss)*(w+float64(damp))/(w*w))
-}
-
-// AllowedLoss is the greatest loss at which a name of the weight reaches the
-// similarity.
-func AllowedLoss(weight int32, similarity float64) int32 {
-	w := float64(weight)
-	loss := int32((1 - similarity) * w * w / (w + float64(damp)))
-	for Similarity(loss+1, weight) >= similarity {
-		loss++
-	}
-	for loss >= 0 && Similarity(loss, weight) < similarity {
-		loss--
-	}
-	return loss
+	return min(t.Weight, now.ExtraCap) * share / 100
 }

@@ -221,7 +221,7 @@ func TestLimitDoesNotChangeTheLoss(t *testing.T) {
 		a.Align(q, n, l, math.MaxInt32)
 		loss := a.Loss()
 		for _, limit := range []int32{loss - 1, loss, loss + 1, n.Weight / 4, r.Int32N(n.Weight + 1)} {
-			q.costs.reset() // or the costs of a greater limit would be known
+			q.costs.reset() // or the costs of a greater limit would be now.Known
 			passes := a.Align(q, n, l, limit)
 			if passes != (loss <= limit) || passes && a.Loss() != loss {
 				t.Fatalf("%q and listed %q lose %d; at limit %d: %v, %d", said(q), spelt(n, l), loss, limit, passes, a.Loss())
@@ -241,38 +241,53 @@ func TestSeveralJoinedWords(t *testing.T) {
 	var q Query
 	q.Reset(name.Forms("Tolvangregor Khamirshidov", namesake.KindPerson)[0], true)
 	var a Alignment
-	if !a.Align(&q, &n, &b.Lexicon, AllowedLoss(n.Weight, 0.8)) {
+	if !a.Align(&q, &n, &b.Lexicon, AllowedLoss(n.Weight, n.Info, 0.8)) {
 		t.Error("does not pass at similarity 0.8")
 	}
 }
 
+// What loses more than is allowed never passes, whatever its bits up to those
+// of the listed name; and hardly more is allowed than may pass.
 func TestAllowedLossIsWhatSimilarityAllows(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 200_000 {
 		weight := 1 + r.Int32N(24*name.MaxWeight)
+		info := weight + r.Int32N(weight)
 		at := 1 - r.Float64() // in (0, 1], as package index asks
 		switch r.IntN(4) {
 		case 0: // exactly a similarity that occurs
-			if s := Similarity(r.Int32N(weight), weight); s > 0 {
+			if s := Similarity(r.Int32N(weight), weight, info); s > 0 {
 				at = s
 			}
 		case 1:
 			at = float64(1+r.IntN(100)) / 100
 		}
-		loss := AllowedLoss(weight, at)
-		if loss >= 0 && Similarity(loss, weight) < at {
-			t.Fatalf("weight %d: a loss of %d is below similarity %v", weight, loss, at)
+		loss := AllowedLoss(weight, info, at)
+		if bits := r.Int32N(info + 1); Similarity(loss+1, weight, bits) >= at {
+			t.Fatalf("weight %d, %d of %d bits: a loss of %d still reaches similarity %v", weight, bits, info, loss+1, at)
 		}
-		if Similarity(loss+1, weight) >= at {
-			t.Fatalf("weight %d: a loss of %d still reaches similarity %v", weight, loss+1, at)
+		if loss > 2 && Similarity(loss-2, weight, info) < at {
+			t.Fatalf("weight %d, %d bits: a loss of %d is allowed and far below similarity %v", weight, info, loss, at)
 		}
 	}
+}
+
+func TestSimilarity(t *testing.T) {
 	for _, c := range []struct {
-		loss, weight int32
-		want         float64
-	}{{0, 100, 1}, {15, 100, 1 - 15*(100+damp)/1e4}, {100, 100, 0}, {500, 100, 0}, {0, 0, 0}, {5, -1, 0}} {
-		if got := Similarity(c.loss, c.weight); got != c.want {
-			t.Errorf("a loss of %d of %d: similarity %v, want %v", c.loss, c.weight, got, c.want)
+		loss, weight, bits int32
+		least, most        float64
+	}{
+		{0, 1000, 100, 1, 1}, // the same name, however common
+		{200, 1000, now.FewBits, 0.75, 0.8},
+		{200, 1000, now.FewBits - 500, 0.7, 0.79}, // borne by many
+		{200, 1000, now.ManyBits, 0.8, 0.9},       // by few
+		{200, 1000, now.ManyBits + 1, 0.8, 0.9},   // and no more than that
+		{1, 2000, 5000, 0.99, 1},                  // never above what is the same
+		{1000, 1000, now.FewBits, 0, 0.01},        // all is lost
+		{5000, 1000, 0, 0, 0}, {0, 0, 0, 0, 0}, {5, -1, 0, 0, 0},
+	} {
+		if got := Similarity(c.loss, c.weight, c.bits); got < c.least || got > c.most {
+			t.Errorf("a loss of %d of %d at %d bits: similarity %v, want %v to %v", c.loss, c.weight, c.bits, got, c.least, c.most)
 		}
 	}
 }

@@ -93,14 +93,14 @@ func (u *Unit) kin(l *Lexicon, id uint32, limit int32) int32 {
 		for _, theirs := range name.AppendGroups(room[:0], unsafe.String(unsafe.SliceData(text), len(text)), u.person) {
 			for _, ours := range u.groups {
 				if ours.ID == theirs.ID {
-					best = min(best, max(respelt, (ours.Cost+theirs.Cost)*groupShare/100))
+					best = min(best, max(now.Respelt, (ours.Cost+theirs.Cost)*now.GroupShare/100))
 				}
 			}
 		}
 	}
 	if u.channel != nil {
-		if c := u.channel.Cost(u.native, text, min(limit*100/channelShare+1, u.most)); c < translit.Over {
-			best = min(best, max(respelt, c*channelShare/100))
+		if c := u.channel.Cost(u.native, text, min(limit*100/now.ChannelShare+1, u.most)); c < translit.Over {
+			best = min(best, max(now.Respelt, c*now.ChannelShare/100))
 		}
 	}
 	if best > limit {

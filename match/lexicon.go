@@ -9,7 +9,7 @@
 // part of its weight, a token contradicted by another more than its weight, a
 // token added by the subject a little. Similarity is 1 − loss/weight. It is
 // normalised by the listed name alone, so that the loss a passing name may
-// have is known when an index is built.
+// have is now.Known when an index is built.
 //
 // The loss never falls below what package index assumes of it:
 //
@@ -119,7 +119,7 @@ func (b *LexiconBuilder) Add(text string, unvowelled bool) uint32 {
 	return id
 }
 
-// Append adds a token of another lexicon, which is known to be new here.
+// Append adds a token of another lexicon, which is now.Known to be new here.
 func (b *Lexicon) Append(from *Lexicon, id uint32) uint32 {
 	b.Texts = append(b.Texts, from.Text(id)...)
 	b.TextEnd = append(b.TextEnd, uint32(len(b.Texts)))

@@ -16,6 +16,7 @@ type Listed struct {
 	// word, or NoJoin; it is as long as Tokens, and its last is NoJoin.
 	Joins  []uint32
 	Weight int32 // the sum of the tokens' weights, in hundredths of a bit
+	Info   int32 // the sum of what they inform of, likewise
 	Person bool  // read as a person's name
 }
 
@@ -53,6 +54,7 @@ func Compile(f name.Form, person bool, lexicon *LexiconBuilder) Listed {
 			tok.Signature = spelling.AnySignature
 		}
 		l.Weight += t.Weight
+		l.Info += t.Info
 		join := NoJoin
 		if i+1 < len(f.Tokens) && joinable(t, f.Tokens[i+1]) {
 			n := f.Tokens[i+1]

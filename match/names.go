@@ -22,8 +22,8 @@ func Names(kind namesake.Kind, asked, listed string) float64 {
 		for _, f := range name.Forms(asked, k) {
 			q.Reset(f, person)
 			for i := range names {
-				if a.Align(&q, &names[i], &lexicon.Lexicon, names[i].Weight) {
-					best = max(best, Similarity(a.Loss(), names[i].Weight))
+				if a.Align(&q, &names[i], &lexicon.Lexicon, 2*names[i].Weight) { // nothing that loses more agrees
+					best = max(best, a.Similarity(&q, &names[i]))
 				}
 			}
 		}
@@ -32,7 +32,7 @@ func Names(kind namesake.Kind, asked, listed string) float64 {
 }
 
 // ReadAs returns how a name of the kind is to be read: as a person's, as
-// another's, or as both where the kind is not known.
+// another's, or as both where the kind is not now.Known.
 func ReadAs(kind namesake.Kind) []namesake.Kind {
 	switch kind {
 	case namesake.KindPerson:

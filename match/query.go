@@ -137,9 +137,9 @@ func (q *Query) addKin(u *Unit, t name.Token, channel *translit.Channel) {
 		q.runes = append(q.runes, c)
 	}
 	u.Native, u.native, u.channel = t.Native, q.runes[r:len(q.runes):len(q.runes)], channel
-	u.most = channelLimit
+	u.most = now.ChannelLimit
 	if q.syllabic {
-		u.most = syllableLimit
+		u.most = now.SyllableLimit
 	}
 	u.lettered = !q.syllabic && !t.Unvowelled
 	u.signature = spelling.AnySignature
@@ -193,18 +193,18 @@ func (u *Unit) spelt(l *Lexicon, id uint32, limit int32) int32 {
 	if string(u.Text) == string(text) {
 		return 0
 	}
-	if u.fixed || len(text) == 1 || limit < respelt {
+	if u.fixed || len(text) == 1 || limit < now.Respelt {
 		return spelling.Over
 	}
 	c := spelling.Cost(u.Code, l.Code(id), unvowelled, limit)
 	if c >= spelling.Over {
 		return spelling.Over
 	}
-	return max(c, respelt)
+	return max(c, now.Respelt)
 }
 
 // CostOf is Cost of a token with which the unit shares a skeleton, where the cost between the
-// codes is known.
+// codes is now.Known.
 func (u *Unit) CostOf(l *Lexicon, id uint32, codes, limit int32) int32 {
 	if codes == 0 || u.fixed {
 		if string(u.Text) == string(l.Text(id)) {
@@ -214,7 +214,7 @@ func (u *Unit) CostOf(l *Lexicon, id uint32, codes, limit int32) int32 {
 			return spelling.Over
 		}
 	}
-	c := max(codes, respelt)
+	c := max(codes, now.Respelt)
 	if c > limit || len(l.Text(id)) == 1 {
 		return spelling.Over
 	}
@@ -268,7 +268,7 @@ func (q *Query) Unpaired(t *Token) int32 { return Unpaired(t, q.initials) }
 func Unpaired(t *Token, initials bool) int32 {
 	loss := omission(t)
 	if initials || t.Initial != 0 {
-		loss = min(loss, int32(t.Weight)*initialLoss/100)
+		loss = min(loss, int32(t.Weight)*now.Initial/100)
 	}
 	return loss
 }

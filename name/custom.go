@@ -12,6 +12,7 @@ type Custom struct {
 	// than those of the culture that has it most, in half bits up to 15.
 	Rarer  [Cultures]uint8
 	Family int8 // log2 of how much more often as a family than as a given name, in quarter bits
+	Gender int8 // log2 of how much more often women than men are given it, in quarter bits
 }
 
 // packedCultures are the bytes that Rarer takes in the table, two cultures a
@@ -23,6 +24,7 @@ type customs struct {
 	hashes
 	rarer  []byte // packedCultures for each
 	family []int8
+	gender []int8
 }
 
 // SetCustoms adds what whole words and what the last letters of words
@@ -52,12 +54,13 @@ func newCustoms(learned map[string]Custom) customs {
 			c.rarer = append(c.rarer, packed)
 		}
 		c.family = append(c.family, l.Family)
+		c.gender = append(c.gender, l.Gender)
 	}
 	return c
 }
 
-// customSize is what one entry takes in the file: hash, cultures, family.
-const customSize = 4 + packedCultures + 1
+// customSize is what one entry takes in the file: hash, cultures, family, gender.
+const customSize = 4 + packedCultures + 2
 
 // subtract takes off the scores what the entry at place h tells, in quarter
 // bits times share.
@@ -72,15 +75,17 @@ func (c *customs) subtract(score *[cultureCount]int32, h int, share int32) {
 }
 
 // appendTo writes the table: a little-endian uint32 count, the hashes
-// ascending, then what Rarer holds and the families.
+// ascending, then what Rarer holds, the families and the genders.
 func (c *customs) appendTo(out []byte) []byte {
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(c.hash)))
 	for _, h := range c.hash {
 		out = binary.LittleEndian.AppendUint32(out, h)
 	}
 	out = append(out, c.rarer...)
-	for _, f := range c.family {
-		out = append(out, uint8(f))
+	for _, told := range [][]int8{c.family, c.gender} {
+		for _, t := range told {
+			out = append(out, uint8(t))
+		}
 	}
 	return out
 }
@@ -98,9 +103,12 @@ func readCustoms(b []byte) (c customs, rest []byte, ok bool) {
 	c.hashes = newHashes(readHashes(b, n))
 	b = b[4*n:]
 	c.rarer, b = b[:packedCultures*n], b[packedCultures*n:]
-	c.family = make([]int8, n)
-	for i, f := range b[:n] {
-		c.family[i] = int8(f)
+	for _, told := range []*[]int8{&c.family, &c.gender} {
+		*told = make([]int8, n)
+		for i, t := range b[:n] {
+			(*told)[i] = int8(t)
+		}
+		b = b[n:]
 	}
-	return c, b[n:], true
+	return c, b, true
 }

@@ -88,6 +88,10 @@ const (
 	// Domain marks a word that says what an organisation does, as many others
 	// do.
 	Domain
+	// Feminine and Masculine mark a given name that hardly anybody of the other
+	// gender bears.
+	Feminine
+	Masculine
 )
 
 // Initial reports whether the token is a single letter standing for a name.
@@ -167,6 +171,7 @@ func forms(text string, kind namesake.Kind, parts namesake.NameParts) []Form {
 		native.attach(f.Tokens, read)
 		if person {
 			inferRoles(f.Tokens, partWords(family, f.Culture), partWords(parts.Patronymic, f.Culture), f.Culture)
+			tellGender(f.Tokens)
 		}
 		for i := range f.Tokens {
 			weigh(&f.Tokens[i], person)

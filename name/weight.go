@@ -15,7 +15,7 @@ import (
 
 // MaxWeight caps what one token may count for in the similarity of two names,
 // in hundredths of a bit.
-const MaxWeight = 1000
+const MaxWeight = 860
 
 // Fixed weights of tokens whose presence says little, in hundredths of a bit.
 var minorWeight = [roleCount]int32{
@@ -31,7 +31,7 @@ var minorWeight = [roleCount]int32{
 const abdulWeight = 200
 
 // numberWeight makes a number decide between sister organisations.
-const numberWeight = 900
+const numberWeight = 860
 
 // weigh sets Weight and Info of a token from its role and from how common it
 // is.
@@ -202,7 +202,7 @@ func hash32[T string | []byte](s T) uint32 {
 	return h
 }
 
-const modelMagic = "namesake-name-model-3\n"
+const modelMagic = "namesake-name-model-4\n"
 
 // NewModel makes a model of how often tokens are seen: the share of people and
 // of organisations whose name has the token. Shares at or below least are left

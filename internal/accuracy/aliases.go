@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"github.com/namesake-screening/namesake/internal/corpus"
 	"io"
 	"math/rand/v2"
 	"runtime"
@@ -28,7 +29,7 @@ const sample = 2000 // aliases, spread over the list
 
 // searchAliases searches the OFAC list for aliases that are taken off it.
 func searchAliases(data string, w io.Writer) error {
-	edition, err := readList(data, ofac)
+	edition, err := corpus.ReadList(data, corpus.OFAC)
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func searchAliases(data string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	clean, err := cleanPeople(data)
+	clean, err := corpus.CleanPeople(data)
 	if err != nil {
 		return err
 	}

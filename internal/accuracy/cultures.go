@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"github.com/namesake-screening/namesake/internal/corpus"
 	"io"
 	"runtime"
 	"slices"
@@ -41,42 +42,42 @@ type culture struct {
 
 func measure(data string) (*figures, error) {
 	f := &figures{threshold: policy.Default().Similarity}
-	published, err := publishedPairs(data)
+	published, err := corpus.PublishedPairs(data)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range published {
-		s := eval.Scored{Score: screen.CompareNames(p.kind, p.asked, p.listed), Match: p.match}
+		s := eval.Scored{Score: screen.CompareNames(p.Kind, p.Asked, p.Listed), Match: p.Match}
 		f.published = append(f.published, s)
-		if p.crossScript() {
+		if p.CrossScript() {
 			f.crossScript = append(f.crossScript, s)
 		}
 	}
-	short, err := shortForms(data)
+	short, err := corpus.ShortForms(data)
 	if err != nil {
 		return nil, err
 	}
 	var screened []*list.Edition
 	var entities [][]namesake.Entity
-	for _, path := range lists {
-		edition, err := readList(data, path)
+	for _, path := range corpus.Lists {
+		edition, err := corpus.ReadList(data, path)
 		if err != nil {
 			return nil, err
 		}
 		entities = append(entities, edition.Entities)
-		if path == ofac {
+		if path == corpus.OFAC {
 			if f.exact, err = searchExact(edition); err != nil {
 				return nil, err
 			}
 		}
-		if path == ofac || path == un {
+		if path == corpus.OFAC || path == corpus.UN {
 			screened = append(screened, edition)
 		}
 	}
 	for _, p := range (eval.Generator{Seed: 1, Short: short}).Generate(entities...) {
 		f.cultures = append(f.cultures, compare(p))
 	}
-	common, err := commonNames(data)
+	common, err := corpus.CommonNames(data)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +96,7 @@ func compare(p eval.Population) culture {
 }
 
 func (f *figures) screenClean(data string, editions []*list.Edition) error {
-	clean, err := cleanPeople(data)
+	clean, err := corpus.CleanPeople(data)
 	if err != nil {
 		return err
 	}

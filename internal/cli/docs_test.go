@@ -12,8 +12,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/namesake-screening/namesake/match/losses"
 )
 
 var update = flag.Bool("update", false, "write into the documents what their commands print, and the values of the constants that they name")
@@ -93,6 +96,7 @@ func TestDocumentsStateTheConstants(t *testing.T) {
 			values[dir+"."+name] = value
 		}
 	}
+	losses.Now.Each(func(name string, figure *int32) { values["losses."+name] = strconv.Itoa(int(*figure)) })
 	text, holdTo := document(t, "docs/matching.md")
 	stated := 0
 	want := constantRow.ReplaceAllStringFunc(text, func(row string) string {

@@ -53,6 +53,7 @@ var countries = func() map[string]name.Culture {
 type usage struct {
 	by            [name.Cultures]float64
 	family, given float64
+	women, men    float64 // who are given it
 }
 
 // customCounts gathers what words and endings are used for.
@@ -60,7 +61,7 @@ type customCounts struct {
 	words, endings map[string]*usage
 }
 
-// add counts a word of a name; one seen again adds nothing to its ending.
+// add counts a word of a name, and how it ends.
 func (c *customCounts) add(word string, culture name.Culture, share, family, given float64) {
 	u := c.words[word]
 	if u == nil {
@@ -68,10 +69,10 @@ func (c *customCounts) add(word string, culture name.Culture, share, family, giv
 		c.words[word] = u
 	}
 	u.add(culture, share, family, given)
-	if len(word) < name.EndingLength+2 {
+	end := ending(word)
+	if end == "" {
 		return
 	}
-	end := word[len(word)-name.EndingLength:]
 	e := c.endings[end]
 	if e == nil {
 		e = new(usage)
@@ -84,6 +85,37 @@ func (u *usage) add(culture name.Culture, share, family, given float64) {
 	u.by[culture] += share
 	u.family += family
 	u.given += given
+}
+
+// bear notes that a given name is a woman's or a man's. How it ends is counted
+// once, so that the commonest names do not speak for all.
+func (c *customCounts) bear(word string, gender namesake.Gender) {
+	u := c.words[word]
+	if u == nil {
+		return
+	}
+	first := u.women+u.men == 0
+	u.bear(gender)
+	if e := c.endings[ending(word)]; e != nil && first {
+		e.bear(gender)
+	}
+}
+
+func (u *usage) bear(gender namesake.Gender) {
+	switch gender {
+	case namesake.GenderFemale:
+		u.women++
+	case namesake.GenderMale:
+		u.men++
+	}
+}
+
+// ending is how a word ends, "" where it is too short to tell by that.
+func ending(word string) string {
+	if len(word) < name.EndingLength+2 {
+		return ""
+	}
+	return word[len(word)-name.EndingLength:]
 }
 
 // learnCustoms tells from popular names by country, and from the names and
@@ -117,9 +149,9 @@ func (c *customCounts) popular(path string, surnames bool) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	country, romanized := 0, slices.Index(header, "Romanized Name")
-	if romanized < 0 {
-		return fmt.Errorf("%s: no column Romanized Name", path)
+	country, romanized, gender := 0, slices.Index(header, "Romanized Name"), slices.Index(header, "Gender")
+	if romanized < 0 || gender < 0 && !surnames {
+		return fmt.Errorf("%s: no column Romanized Name, or Gender", path)
 	}
 	for {
 		row, err := r.Read()
@@ -140,6 +172,7 @@ func (c *customCounts) popular(path string, surnames bool) error {
 					c.add(w, culture, share, 3, 0)
 				} else {
 					c.add(w, culture, share, 0, 3)
+					c.bear(w, genders[row[gender]])
 				}
 			}
 		}
@@ -170,6 +203,9 @@ func (c *customCounts) listed(dir string) error {
 			}
 			c.part(n.Parts.Family, culture, 1, 0)
 			c.part(n.Parts.Given, culture, 0, 1)
+			for _, w := range words(n.Parts.Given) {
+				c.bear(w, e.Gender)
+			}
 			if n.Parts.Family == "" && n.Parts.Given == "" {
 				c.part(n.Full, culture, 0, 0)
 			}
@@ -183,19 +219,29 @@ func (c *customCounts) part(text string, culture name.Culture, family, given flo
 	if culture == name.CultureUnknown {
 		share = 0
 	}
+	for _, w := range words(text) {
+		c.add(w, culture, share, family, given)
+	}
+}
+
+// words are those of two letters or more in the first reading.
+func words(text string) []string {
 	readings := name.Readings(text)
 	if len(readings) == 0 {
-		return
+		return nil
 	}
-	for _, w := range strings.Fields(readings[0].Text) {
-		if len(w) > 1 {
-			c.add(w, culture, share, family, given)
-		}
-	}
+	return slices.DeleteFunc(strings.Fields(readings[0].Text), func(w string) bool { return len(w) < 2 })
 }
 
 // prior is how many words each culture is taken to have been seen with before.
 const prior = 100
+
+// ofBoth is how many women and men each name is taken to have been seen with
+// before.
+const ofBoth = 0.15
+
+// genders are those of the file of popular given names.
+var genders = map[string]namesake.Gender{"F": namesake.GenderFemale, "M": namesake.GenderMale}
 
 // customs turns counts into what they tell, leaving out what is seen less than
 // least or tells less than a bit.
@@ -240,7 +286,11 @@ func customs(counts map[string]*usage, least float64) map[string]name.Custom {
 			g := (u.given + 0.5) / (given + 1)
 			c.Family = int8(max(-40, min(40, math.Round(4*math.Log2(f/g)))))
 		}
-		if told || c.Family >= 4 || c.Family <= -4 {
+		if u.women+u.men > 0 {
+			// One bearer whose gender is known tells much: few names are given to both.
+			c.Gender = int8(math.Round(4 * math.Log2((u.women+ofBoth)/(u.men+ofBoth))))
+		}
+		if told || c.Family >= 4 || c.Family <= -4 || c.Gender >= 4 || c.Gender <= -4 {
 			out[w] = c
 		}
 	}

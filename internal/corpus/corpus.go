@@ -1,4 +1,6 @@
-package main
+// Package corpus reads the names that accuracy is measured on, and losses are
+// learned from: official lists, people on no list, labelled pairs.
+package corpus
 
 import (
 	"fmt"
@@ -14,24 +16,24 @@ import (
 	"github.com/namesake-screening/namesake/name"
 )
 
-// The lists that names are taken from, in the order in which a person on
+// Lists are those that names are taken from, in the order in which a person on
 // several is taken.
-var lists = []string{
-	ofac, un, "au_dfat/2024-11-11_regulation8_consolidated.xlsx", "ofac_cons/2025-12-19",
+var Lists = []string{
+	OFAC, UN, "au_dfat/2024-11-11_regulation8_consolidated.xlsx", "ofac_cons/2025-12-19",
 	"uk_ofsi/2018-04-13_sanctionsconlist.csv", "ca_sema/2020-03_sema-lmes.xml", "eu_fsd/2016-02-11_global.xml",
 }
 
 const (
-	ofac = "ofac_sdn/2021-07-07_full"
-	un   = "un_sc/2026-02-27_consolidated.xml"
+	OFAC = "ofac_sdn/2021-07-07_full"
+	UN   = "un_sc/2026-02-27_consolidated.xml"
 )
 
-func readList(data, path string) (*list.Edition, error) {
+func ReadList(data, path string) (*list.Edition, error) {
 	return list.Read(os.DirFS(filepath.Join(data, "lists")), path, formats.All())
 }
 
-// cleanPeople are the names of people on no list.
-func cleanPeople(data string) ([]string, error) {
+// CleanPeople are the names of people on no list.
+func CleanPeople(data string) ([]string, error) {
 	var out []string
 	for _, file := range []string{"clean-global.csv", "clean-us.csv"} {
 		rows, err := shared.Rows(filepath.Join(data, "bench", "names", file))
@@ -45,33 +47,33 @@ func cleanPeople(data string) ([]string, error) {
 	return out, nil
 }
 
-// namePair is a row of the labelled pairs that other projects publish.
-type namePair struct {
-	kind          namesake.Kind
-	asked, listed string
-	match         bool
+// Pair is a row of the labelled pairs that other projects publish.
+type Pair struct {
+	Kind          namesake.Kind
+	Asked, Listed string
+	Match         bool
 }
 
-func (p namePair) crossScript() bool { return name.Script(p.asked) != name.Script(p.listed) }
+func (p Pair) CrossScript() bool { return name.Script(p.Asked) != name.Script(p.Listed) }
 
-func publishedPairs(data string) ([]namePair, error) {
+func PublishedPairs(data string) ([]Pair, error) {
 	path := filepath.Join(data, "bench", "names", "pairs.csv")
 	rows, err := shared.Rows(path)
 	if err != nil {
 		return nil, err
 	}
-	var out []namePair
+	var out []Pair
 	for i, row := range rows {
-		p := namePair{kind: namesake.KindOrganization, asked: row["name1"], listed: row["name2"]}
+		p := Pair{Kind: namesake.KindOrganization, Asked: row["name1"], Listed: row["name2"]}
 		switch row["schema"] {
 		case "Person":
-			p.kind = namesake.KindPerson
+			p.Kind = namesake.KindPerson
 		case "LegalEntity":
-			p.kind = namesake.KindUnknown
+			p.Kind = namesake.KindUnknown
 		case "Vessel":
-			p.kind = namesake.KindVessel
+			p.Kind = namesake.KindVessel
 		}
-		if p.match, err = strconv.ParseBool(row["is_match"]); err != nil {
+		if p.Match, err = strconv.ParseBool(row["is_match"]); err != nil {
 			return nil, fmt.Errorf("%s: row %d: %w", path, i+1, err)
 		}
 		out = append(out, p)
@@ -79,8 +81,8 @@ func publishedPairs(data string) ([]namePair, error) {
 	return out, nil
 }
 
-// shortForms are the short forms of given names, by the full one.
-func shortForms(data string) (map[string][]string, error) {
+// ShortForms are the short forms of given names, by the full one.
+func ShortForms(data string) (map[string][]string, error) {
 	rows, err := shared.Rows(filepath.Join(data, "names", "nicknames", "names.csv"))
 	if err != nil {
 		return nil, err
@@ -94,9 +96,9 @@ func shortForms(data string) (map[string][]string, error) {
 	return out, nil
 }
 
-// commonNames are the common names of the countries for which both given and
+// CommonNames are the common names of the countries for which both given and
 // family names are known in their own script.
-func commonNames(data string) ([]eval.Common, error) {
+func CommonNames(data string) ([]eval.Common, error) {
 	var by eval.Groups[eval.Common]
 	for _, file := range []string{"forenames", "surnames"} {
 		rows, err := shared.Rows(filepath.Join(data, "names", "popular-names", "common-"+file+"-by-country.csv"))
