@@ -176,8 +176,11 @@ func servantOf(w string) string {
 // in consonants, h counts: Hamid, Ahmad and Muhammad are three names.
 func divineKey(w string) string {
 	var room [24]byte
-	key := room[:0]
-	for i := 0; i < len(w) && len(key) < len(room); i++ {
+	return string(appendDivineKey(room[:0], w))
+}
+
+func appendDivineKey(key []byte, w string) []byte {
+	for i := 0; i < len(w) && len(key) < cap(key); i++ {
 		c := w[i]
 		switch c {
 		case 'a', 'e', 'i', 'o', 'u', 'y', 'w':
@@ -205,7 +208,7 @@ func divineKey(w string) string {
 		}
 		key = append(key, c)
 	}
-	return string(key)
+	return key
 }
 
 // divine are keys of the names that follow "abd".
@@ -277,6 +280,13 @@ func articled(w string) string {
 		return w[3:]
 	}
 	return ""
+}
+
+// seemsArticled reports whether a word that is not known looks like a nisba with
+// its article: Almuhaysini, but not Aleksiy.
+func seemsArticled(w string) bool {
+	rest := withoutArticle(w)
+	return rest != "" && strings.IndexByte("aeiou", rest[0]) < 0
 }
 
 // kunya returns how many words "father of" and its article take, none where
@@ -364,6 +374,20 @@ func withTitle(w string) (title, rest string) {
 		}
 	}
 	return "", ""
+}
+
+// isMuhammadMisspelt reports whether a word that is no name is Muhammad with a slip
+// of the pen.
+func isMuhammadMisspelt(w string) bool {
+	if len(w) < 6 || len(w) > 9 || w[0] != 'm' && w[1] != 'm' || w[len(w)-1] == 'i' || w[len(w)-1] == 'y' || model.person.spelled.find(hash32(w)) >= 0 {
+		return false
+	}
+	for _, m := range [...]string{"mohammad", "mohammed", "muhammad", "muhammed", "mohamed", "mohamad"} {
+		if oneSlip(w, m) {
+			return true
+		}
+	}
+	return false
 }
 
 // withMuhammad parts a name of two one of which is Muhammad, as Persian and

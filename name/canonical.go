@@ -39,6 +39,10 @@ func canonicalPerson(out, words []string, c Culture) []string {
 				w = p.text
 				break
 			}
+			if isMuhammadMisspelt(w) {
+				w = "muhammad"
+				break
+			}
 			w = foldLaqab(w)
 		}
 		out = append(out, w)

@@ -145,8 +145,14 @@ func tellCulture(words []string, script string) Culture {
 		if h := model.tokens.find(hash32(w)); h >= 0 {
 			model.tokens.subtract(&score, h, 2)
 			gap = cultureGap
-		} else if h := endingOf(w); h >= 0 {
+			continue
+		}
+		if h := endingOf(w); h >= 0 {
 			model.endings.subtract(&score, h, 1)
+		}
+		if seemsArticled(w) {
+			score[CultureArabic] += hintBits
+			gap = cultureGap
 		}
 	}
 	best, next := CultureWestern, CultureHispanic

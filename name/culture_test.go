@@ -26,7 +26,7 @@ func TestSpellingsOfOneNameMeet(t *testing.T) {
 		"abdul aziz":         {"Abdulaziz", "Abd al-Aziz", "Abdel Aziz", "Abdelaziz", "Abdul-Aziz", "Abdaziz", "Aziz Abdul", "Aziz Abd"},
 		"haji abdul samad":   {"Haji Abdul Samad", "SAMAD, Hajji Abdul", "Hadji Abdussamad"},
 		"abdul samad haji":   {"Samad Haji Abdul"},
-		"muhammad reza":      {"Mohammad Reza", "Mohammadreza"},
+		"muhammad reza":      {"Mohammad Reza", "Mohammadreza", "Mohmmad Reza", "Muhammda Reza"},
 		"ali muhammad":       {"Ali Mohammad", "Alimohammad"},
 		"sayyid mahdi farid": {"Sayyed Mahdi Farid", "Seyedmahdi Farid", "Syed Mahdi Farid"},
 		"abdul salam":        {"Abd as-Salam", "Abdus Salam", "Abdussalam", "Abdulsalam"},
@@ -38,6 +38,7 @@ func TestSpellingsOfOneNameMeet(t *testing.T) {
 		"abu bakr":           {"Abu Bakr", "Abubakr", "Abu Bakr"},
 		"abdul rahman":       {"Rahman, Abdur", "Abdul Rahman", "ur-Rahman, Abd", "Abdurrahman"},
 		"zia al rahman":      {"Zia ur-Rahman", "Ziaur Rahman", "Zia ul Rahman"},
+		"muammar al kaddafi": {"Muammar al-Kaddafi", "ELKADDAFI, Muammar"},
 		"ahmad al zawahiri":  {"Ahmad al-Zawahiri", "Ahmad az-Zawahiri", "Ahmad el-Zawahiri"},
 		"muhammad bin yusuf": {"Mohammed bin Yusuf", "Muhammad ibn Yusuf", "Mohd bin Yusuf", "Md. bin Yusuf", "Mohamed ben Yusuf"},
 		"rustam karim ogli":  {"Rustam Karim Ogli", "Rustam Karim o'g'li", "Rustam Karim Oglu", "Rustam Karim Uly"},
@@ -63,6 +64,9 @@ func TestOtherNamesAreNotArabic(t *testing.T) {
 		"Jamal Din":          "jamal din",
 		"Reza Mohammadzadeh": "reza mohammadzadeh",
 		"Ali Hajizadeh":      "ali hajizadeh",
+		"Chalyi Aleksiy":     "chalyi aleksiy",
+		"Ali Mohammadi":      "ali mohammadi",
+		"Mohamud Ali":        "mohamud ali",
 		"Abdul Jan":          "abdul jan",
 		"Abdou Diallo":       "abdou diallo",
 		"Maria Padilla":      "maria padilla",
@@ -120,6 +124,10 @@ func TestSecondNames(t *testing.T) {
 		"QUIROGA BELTRAN, Javier Eriberto": "eriberto beltran", // not the father's family name
 		"Javier Quiroga Beltran":           "beltran",
 		"AL-KUBAYSI, Umar Mahmud Rahim":    "mahmud rahim",
+		"ABDOLLAHI ALIABADI, Ali":          "aliabadi", // a second family name
+		"Muhammad Umar al-Kubaysi":         "muhammad umar",
+		"CHENG, Teresa Yeuk-wah":           "yeuk wah", // beside a foreign given name
+		"Mark Albert Taylor":               "",         // a name by itself, not a father's
 		"Abu Umar Mahmud al-Kubaysi":       "mahmud",
 		"TOLVANOV, Gregor":                 "",
 		"KIM, Jong Suk":                    "",

@@ -19,11 +19,11 @@ type Group struct {
 }
 
 // MaxGroups bounds the groups of one word.
-const MaxGroups = 13
+const MaxGroups = 15
 
 // maxKin bounds the short forms and full names among them; one more tells the
-// gender of a family name.
-const maxKin = MaxGroups - 1
+// gender of a family name, and two the names "of the faith" and "of God".
+const maxKin = MaxGroups - 3
 
 // AppendGroups appends the groups that a word of a person's name, or of another
 // name, is in. It allocates only what dst lacks.
@@ -32,7 +32,7 @@ func AppendGroups(dst []Group, text string, person bool) []Group {
 		return appendWordGroups(dst, text)
 	}
 	dst = model.kin.appendTo(dst, hash32(text))
-	return appendGenderGroup(dst, text)
+	return appendLaqabGroups(appendGenderGroup(dst, text), text)
 }
 
 // groups maps hashes of words to the groups they are in.
@@ -147,6 +147,37 @@ func readGroups(b []byte) (g groups, rest []byte, ok bool) {
 	}
 	return g, b, true
 }
+
+// Costs of a name "of the faith" or "of God" and of its first part alone, which
+// may be a name of its own, hundredths of a bit: Siraj for Sirajuddin.
+const (
+	laqabCost = 50
+	stemCost  = 200
+)
+
+// appendLaqabGroups appends the groups of Sirajuddin or of Habibullah, and both
+// of a word that begins such names. Their IDs are made of the consonants.
+func appendLaqabGroups(dst []Group, text string) []Group {
+	for id, end := range [...]string{"uddin", "ullah"} {
+		stem, whole := strings.CutSuffix(text, end)
+		cost := int32(laqabCost)
+		if !whole {
+			cost = stemCost
+		}
+		if whole && len(stem) > 2 || laqabStems[stem] {
+			var room [24]byte
+			dst = append(dst, Group{hash32(appendDivineKey(room[:0], stem))*31 ^ uint32(id+1), cost})
+		}
+	}
+	return dst
+}
+
+// laqabStems are what "of the faith" and "of God" follow.
+var laqabStems = setOf(`siraj seraj salah shams shihab shahab jalal jamal kamal badr fakhr imad emad qutb najm sadr nizam burhan ghiyas ghias nasr sharaf
+	rukn majd hesam husam amin ameen shafiq shafique nemat nimat ghodrat qudrat qodrat inayat enayat anayat anayet rahmat hikmat hekmat izzat ezzat
+	habib asad aman ihsan ehsan karam zabih najib naqib obaid ubaid khalil barakat fazl fazel hafiz hafez ikram ekram ismat esmat azmat shukr lutf lotf
+	hidayat hedayat mohib muhib nasib sibghat nur noor nour saif sayf seif taj tadj zia ziya zain zayn zein izz safi sami sana wali rafi moin muin
+	ata baha roh ruh rooh`)
 
 // Cost of the two genders of a family name, hundredths of a bit: the choice is
 // decided by who bears it, and a difference of gender is weighed elsewhere.

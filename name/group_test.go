@@ -25,6 +25,7 @@ func TestShortForms(t *testing.T) {
 		{"bill", "william"}, {"billy", "bill"}, {"bob", "robert"}, {"vova", "vladimir"}, {"volodymyr", "vladimir"}, {"sasha", "aleksandr"},
 		{"sasha", "aleksandra"}, {"pepe", "jose"}, {"paco", "francisco"}, {"mehmet", "muhammad"}, {"ted", "theodore"}, {"jack", "john"},
 		{"ivanova", "ivanov"}, {"pushkina", "pushkin"}, {"zyuganova", "zyuganov"}, {"dostoevskaya", "dostoevsky"}, {"papadopoulou", "papadopoulos"}, {"kolya", "nikolai"},
+		{"siraj", "sirajuddin"}, {"habib", "habibullah"}, {"ghodrat", "qudratullah"},
 	} {
 		if got := together(c[0], c[1], true); got > 900 {
 			t.Errorf("%s and %s share no group", c[0], c[1])
@@ -35,6 +36,7 @@ func TestShortForms(t *testing.T) {
 	for _, c := range [][2]string{
 		{"aleksandr", "aleksandra"}, {"ivan", "boris"}, {"joseph", "yusuf"}, {"john", "ivan"}, {"li", "lu"}, {"ivanov", "petrov"},
 		{"smith", "jones"}, {"rahman", "rahim"}, {"ov", "ova"}, {"martin", "martina"}, {"valentin", "valentina"}, {"karin", "karina"},
+		{"saifuddin", "saifullah"}, {"siraj", "surjit"},
 	} {
 		if got := together(c[0], c[1], true); got != math.MaxInt32 {
 			t.Errorf("%s and %s are the same at %d", c[0], c[1], got)
@@ -67,6 +69,7 @@ func TestGroupsDoNotAllocate(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() {
 		AppendGroups(room[:0], "bill", true)
 		AppendGroups(room[:0], "dostoevskaya", true)
+		AppendGroups(room[:0], "sirajuddin", true)
 		AppendGroups(room[:0], "moskva", false)
 	}); n > 0 {
 		t.Errorf("%v allocations", n)

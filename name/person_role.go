@@ -1,7 +1,6 @@
 package name
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -67,32 +66,36 @@ func inferFamily(tokens []Token, c Culture) {
 }
 
 // rank tells which names are left out before others: in Hispanic names the
-// mother's before the father's, elsewhere those between the first and the last.
+// mother's before the father's, elsewhere those between the first and the last,
+// a second family name, and Muhammad where it is one of several.
 func rank(tokens []Token, c Culture) {
-	if c.syllabic() || c == CultureBurmese {
-		return
-	}
 	var room [MaxTokens]int
-	names := room[:0]
+	names, family := room[:0], -1
 	for i := range tokens {
-		if !tokens[i].Role.Minor() {
-			names = append(names, i)
+		if tokens[i].Role.Minor() {
+			continue
 		}
-	}
-	if len(names) < 3 {
-		return
+		if tokens[i].Role == RoleFamily && family < 0 {
+			family = len(names)
+		}
+		names = append(names, i)
 	}
 	last := len(names) - 1
-	if c == CultureHispanic {
-		paternal := slices.IndexFunc(names, func(i int) bool { return tokens[i].Role == RoleFamily })
-		if paternal > 0 && paternal < last {
-			tokens[names[paternal]].Traits |= Paternal
-			tokens[names[last]].Traits |= Second
-			last = paternal
-		}
+	if last < 2 || c == CultureBurmese || c.syllabic() && last < 3 {
+		return // of a Chinese name with four parts one is a foreign given name
 	}
-	for _, i := range names[1:last] {
-		if t := &tokens[i]; t.Role != RoleFamily && t.Traits&Kunya == 0 {
+	if c == CultureHispanic && family > 0 && family < last {
+		tokens[names[family]].Traits |= Paternal
+		tokens[names[last]].Traits |= Second
+		last = family
+	}
+	for k, i := range names {
+		t := &tokens[i]
+		switch {
+		case t.Traits&(Kunya|Paternal) != 0:
+		case t.Role == RoleFamily && k > family && c != CultureHispanic,
+			t.Role != RoleFamily && 0 < k && k < last && c != CultureWestern,
+			t.Text == "muhammad":
 			t.Traits |= Second
 		}
 	}
