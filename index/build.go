@@ -27,16 +27,29 @@ func Build(editions []*list.Edition, similarity float64) (*Index, error) {
 	b := builder{index: x}
 	for _, e := range editions {
 		x.editions = append(x.editions, e.Ref())
-		for part := range slices.Chunk(e.Entities, 4096) {
-			read := readNames(part)
-			for i := range part {
-				b.add(&part[i], read[i])
+		part := slices.Collect(slices.Chunk(e.Entities, 4096))
+		var next [][][]reading
+		for i := range part {
+			read := next
+			if i == 0 {
+				read = readNames(part[0])
 			}
+			var ahead sync.WaitGroup // reads a part while the one before is added
+			if i+1 < len(part) {
+				ahead.Go(func() { next = readNames(part[i+1]) })
+			}
+			for k := range part[i] {
+				b.add(&part[i][k], read[k])
+			}
+			ahead.Wait()
 		}
 	}
 	b.order()
+	b.sound()
 	b.post()
+	b.orderSounds()
 	b.key()
+	x.noteMinor()
 	sort.Slice(x.identifiers, func(i, j int) bool {
 		a, b := x.identifiers[i], x.identifiers[j]
 		return a.hash < b.hash || a.hash == b.hash && a.entity < b.entity
@@ -153,29 +166,43 @@ type budgeted struct {
 func (b *builder) post() {
 	x := b.index
 	crowd := b.crowds()
-	var all []budgeted
-	for i := range x.forms {
-		l := x.listed(uint32(i))
-		allowance := match.AllowedLoss(l.Weight, l.Info, x.similarity)
-		posts, ok := b.budgets(uint32(i), &l, allowance, crowd)
-		if !ok {
-			x.unbudgeted = append(x.unbudgeted, uint32(i))
-			continue
+	parts := make([][]budgeted, runtime.GOMAXPROCS(0))
+	unbudgeted := make([][]uint32, len(parts))
+	inParts(len(x.forms), func(part, start, end int) {
+		for i := start; i < end; i++ {
+			l := x.listed(uint32(i))
+			allowance := match.AllowedLoss(l.Weight, l.Info, x.similarity)
+			posts, ok := b.budgets(parts[part], uint32(i), &l, allowance, crowd)
+			if !ok {
+				unbudgeted[part] = append(unbudgeted[part], uint32(i))
+				continue
+			}
+			parts[part] = posts
 		}
-		all = append(all, posts...)
-	}
-	sort.Slice(all, func(i, j int) bool {
-		a, b := &all[i], &all[j]
-		if a.lexeme != b.lexeme {
-			return a.lexeme < b.lexeme
+	})
+	x.unbudgeted = slices.Concat(unbudgeted...)
+	all := byLexeme(parts, x.lexicon.Len())
+	inParts(len(all), func(_, start, end int) {
+		// From the beginning of a lexeme's postings to that of another's.
+		for start > 0 && start < len(all) && all[start].lexeme == all[start-1].lexeme {
+			start++
 		}
-		if a.budget != b.budget {
-			return a.budget > b.budget
+		for end < len(all) && end > 0 && all[end].lexeme == all[end-1].lexeme {
+			end++
 		}
-		if a.form != b.form {
-			return a.form < b.form
+		if start < end {
+			slices.SortFunc(all[start:end], func(a, b budgeted) int {
+				switch {
+				case a.lexeme != b.lexeme:
+					return cmp.Compare(a.lexeme, b.lexeme)
+				case a.budget != b.budget:
+					return cmp.Compare(b.budget, a.budget)
+				case a.form != b.form:
+					return cmp.Compare(a.form, b.form)
+				}
+				return cmp.Compare(a.flags, b.flags)
+			})
 		}
-		return a.flags < b.flags
 	})
 	n := x.lexicon.Len()
 	x.postEnd = make([]uint32, n)
@@ -194,6 +221,37 @@ func (b *builder) post() {
 	}
 }
 
+// byLexeme puts postings in the order of their lexemes.
+func byLexeme(parts [][]budgeted, lexemes int) []budgeted {
+	at := make([]uint32, lexemes+1)
+	for _, part := range parts {
+		for i := range part {
+			at[part[i].lexeme+1]++
+		}
+	}
+	for i := 1; i < len(at); i++ {
+		at[i] += at[i-1]
+	}
+	out := make([]budgeted, at[lexemes])
+	for _, part := range parts {
+		for i := range part {
+			out[at[part[i].lexeme]] = part[i]
+			at[part[i].lexeme]++
+		}
+	}
+	return out
+}
+
+// inParts does the parts of a whole on all cores, in their order.
+func inParts(n int, do func(part, start, end int)) {
+	parts := runtime.GOMAXPROCS(0)
+	var group sync.WaitGroup
+	for part := range parts {
+		group.Go(func() { do(part, n*part/parts, n*(part+1)/parts) })
+	}
+	group.Wait()
+}
+
 // crowded is the information, in hundredths of a bit, below which a token is so
 // common that reading the names posted under it costs more than looking for
 // misspellings of a rarer one.
@@ -201,30 +259,28 @@ const crowded = 650
 
 // budgets chooses the tokens that a form is posted under, until their budgets
 // exceed the allowance: first rare tokens, as far as no hard operation is
-// within the budget, then with one, then common tokens. It reports false where
-// all of that is not enough.
-func (b *builder) budgets(i uint32, l *match.Listed, allowance int32, crowd []uint32) ([]budgeted, bool) {
-	order := make([]int, 0, len(l.Tokens))
+// within the budget, then common tokens, then with such an operation and nothing
+// else, and last with more. It reports false where all of that is not enough.
+func (b *builder) budgets(dst []budgeted, i uint32, l *match.Listed, allowance int32, crowd []uint32) ([]budgeted, bool) {
+	var room [name.MaxTokens]int
+	order := room[:0]
 	for k := range l.Tokens {
 		if !l.Tokens[k].Role.Minor() {
 			order = append(order, k)
 		}
 	}
-	sort.SliceStable(order, func(a, b int) bool {
-		return crowd[l.Tokens[order[a]].Lexeme] < crowd[l.Tokens[order[b]].Lexeme]
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(crowd[l.Tokens[a].Lexeme], crowd[l.Tokens[b].Lexeme])
 	})
 	var budget [name.MaxTokens]int32 // −1 for none
 	for k := range budget {
 		budget[k] = -1
 	}
 	left := allowance // the sum of (budget+1) must exceed it
-	for pass := range 3 {
+	for pass, most := range [...]int32{spelling.Hard - 1, spelling.Hard - 1, spelling.Slip - 1, match.MaxCost} {
 		for _, k := range order {
 			t := &l.Tokens[k]
-			most := min(int32(t.Weight)*match.Floor/100-1, match.MaxCost)
-			if pass < 2 {
-				most = min(most, spelling.Hard-1)
-			}
+			most := min(int32(t.Weight)*match.Floor/100-1, most)
 			if left < 0 || most <= budget[k] || pass == 0 && t.Info < crowded {
 				continue
 			}
@@ -236,13 +292,12 @@ func (b *builder) budgets(i uint32, l *match.Listed, allowance int32, crowd []ui
 	if left >= 0 {
 		return nil, false
 	}
-	var out []budgeted
-	flags := b.index.forms[i].flags
+	flags := b.index.forms[i].flags&formPerson | uint8(min(len(order), postMost))<<postNames
 	for k, n := range budget {
 		if n >= 0 {
 			p := posting{form: i, budget: uint16(n), flags: flags}
-			p.stateOthers(l, k, allowance)
-			out = append(out, budgeted{l.Tokens[k].Lexeme, p})
+			b.stateOthers(&p, l, k, allowance)
+			dst = append(dst, budgeted{l.Tokens[k].Lexeme, p})
 		}
 	}
 	for _, join := range l.Joins {
@@ -250,15 +305,15 @@ func (b *builder) budgets(i uint32, l *match.Listed, allowance int32, crowd []ui
 			continue
 		}
 		if budget := min(allowance-match.JoinLoss, match.MaxJoinCost); budget >= 0 {
-			out = append(out, budgeted{join, posting{form: i, budget: uint16(budget), flags: flags | postJoined}})
+			dst = append(dst, budgeted{join, posting{form: i, budget: uint16(budget), flags: flags | postJoined}})
 		}
 	}
-	return out, true
+	return dst, true
 }
 
 // stateOthers notes the two tokens beside one that lose most where no word is a
-// spelling of them, and what is left of the allowance then.
-func (p *posting) stateOthers(l *match.Listed, but int, allowance int32) {
+// spelling of them, and the allowance.
+func (b *builder) stateOthers(p *posting, l *match.Listed, but int, allowance int32) {
 	first, second := -1, -1
 	loses := func(k int) int32 {
 		if k < 0 {
@@ -275,19 +330,12 @@ func (p *posting) stateOthers(l *match.Listed, but int, allowance int32) {
 			second = k
 		}
 	}
-	p.alone = 255
-	if first < 0 {
-		return
+	p.allowance = uint8(min((allowance+allowanceUnit-1)/allowanceUnit, 255))
+	for i, k := range [2]int{first, second} {
+		if k >= 0 {
+			p.others[i] = newOther(b.index.sound[l.Tokens[k].Lexeme], loses(k), l.Tokens[k].Symbols)
+		}
 	}
-	if left := allowance - loses(first) - loses(second); left < 0 {
-		p.alone = 0
-	} else {
-		p.alone = uint8(min(left/aloneUnit+1, 255))
-	}
-	if second < 0 {
-		second = first
-	}
-	p.others = [2]spelling.Signature{l.Tokens[first].Signature, l.Tokens[second].Signature}
 }
 
 // crowds estimates for each lexeme how many tokens of names are spelt like it:
@@ -329,7 +377,7 @@ func (b *builder) key() {
 			wanted[x.tokens[i].Lexeme] = true
 		}
 	}
-	var exact, near, nearBare, kin []keyed
+	var exact, kin []keyed
 	var keys []spelling.Key
 	for id := range uint32(x.lexicon.Len()) {
 		if !wanted[id] {
@@ -337,37 +385,22 @@ func (b *builder) key() {
 		}
 		keys = match.AppendKinKeys(keys[:0], string(x.lexicon.Text(id)))
 		kin = appendKeyed(kin, keys, id)
-		code := x.lexicon.Code(id)
 		var ok bool
-		if keys, ok = spelling.AppendPrefixes(keys[:0], code); !ok {
+		if keys, ok = spelling.AppendPrefixes(keys[:0], x.lexicon.Code(id)); !ok {
 			x.unkeyed = append(x.unkeyed, id)
 		} else {
 			exact = appendKeyed(exact, keys, id)
 		}
-		budget := int32(x.maxBudget[id])
-		if budget < spelling.LeastHard(len(code), true) {
-			continue
-		}
-		x.hard = append(x.hard, id)
-		if keys, ok = spelling.AppendSkeletons(keys[:0], code); !ok {
-			x.hardUnkeyed = append(x.hardUnkeyed, id)
-			continue
-		}
-		keys = spelling.AppendDeletions(keys, keys)
-		nearBare = appendKeyed(nearBare, keys, id)
-		if budget >= spelling.LeastHard(len(code), x.lexicon.Unvowelled(id)) {
-			near = appendKeyed(near, keys, id)
-		}
 	}
-	x.exact = newKeyTable(exact, &x.lexicon, x.maxBudget)
-	x.kin = newKeyTable(kin, &x.lexicon, x.maxBudget)
-	x.near = newKeyTable(near, &x.lexicon, x.maxBudget).withBags(&x.lexicon)
-	x.nearBare = newKeyTable(nearBare, &x.lexicon, x.maxBudget).withBags(&x.lexicon)
+	var group sync.WaitGroup
+	group.Go(func() { x.exact = newKeyTable(exact, &x.lexicon, x.maxBudget) })
+	group.Go(func() { x.kin = newKeyTable(kin, &x.lexicon, x.maxBudget) })
+	group.Wait()
 }
 
-func appendKeyed(dst []keyed, keys []spelling.Key, lexeme uint32) []keyed {
+func appendKeyed(dst []keyed, keys []spelling.Key, number uint32) []keyed {
 	for _, k := range keys {
-		dst = append(dst, keyed{k, lexeme})
+		dst = append(dst, keyed{k, number})
 	}
 	return dst
 }
@@ -375,18 +408,36 @@ func appendKeyed(dst []keyed, keys []spelling.Key, lexeme uint32) []keyed {
 // order numbers the tokens in the order of their codes, those without vowels
 // apart, so that neighbours are compared together and lie together.
 func (b *builder) order() {
-	x, l := b.index, &b.lexicon.Lexicon
-	ids := make([]uint32, l.Len())
-	for i := range ids {
-		ids[i] = uint32(i)
-	}
-	slices.SortFunc(ids, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(l.Flags[a], l.Flags[b]), bytes.Compare(l.Code(a), l.Code(b)), bytes.Compare(l.Text(a), l.Text(b)))
+	x, n := b.index, b.lexicon.Len()
+	parts := make([]*match.LexiconBuilder, runtime.GOMAXPROCS(0))
+	sorted := make([][]uint32, len(parts))
+	starts := make([]uint32, len(parts))
+	inParts(n, func(part, start, end int) {
+		p := b.lexicon.Slice(start, end)
+		p.Describe()
+		parts[part], starts[part] = p, uint32(start)
+		ids := make([]uint32, end-start)
+		for i := range ids {
+			ids[i] = uint32(i)
+		}
+		slices.SortFunc(ids, func(i, j uint32) int { return compareTokens(&p.Lexicon, i, &p.Lexicon, j) })
+		sorted[part] = ids
 	})
 	var ordered match.Lexicon
-	number := make([]uint32, len(ids))
-	for _, id := range ids {
-		number[id] = ordered.Append(l, id)
+	number := make([]uint32, n)
+	for {
+		first := -1 // of the parts: the one whose next token comes first
+		for part, ids := range sorted {
+			if len(ids) > 0 && (first < 0 || compareTokens(&parts[part].Lexicon, ids[0], &parts[first].Lexicon, sorted[first][0]) < 0) {
+				first = part
+			}
+		}
+		if first < 0 {
+			break
+		}
+		id := sorted[first][0]
+		sorted[first] = sorted[first][1:]
+		number[starts[first]+id] = ordered.Append(&parts[first].Lexicon, id)
 	}
 	x.lexicon = ordered
 	for i := range x.tokens {
@@ -395,4 +446,15 @@ func (b *builder) order() {
 			x.joins[i] = number[x.joins[i]]
 		}
 	}
+}
+
+// compareTokens is the order of tokens.
+func compareTokens(l *match.Lexicon, i uint32, m *match.Lexicon, j uint32) int {
+	if c := cmp.Compare(l.Flags[i], m.Flags[j]); c != 0 {
+		return c
+	}
+	if c := bytes.Compare(l.Code(i), m.Code(j)); c != 0 {
+		return c
+	}
+	return bytes.Compare(l.Text(i), m.Text(j))
 }

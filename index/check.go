@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/namesake-screening/namesake/match"
 	"github.com/namesake-screening/namesake/name"
@@ -20,6 +21,7 @@ func (x *Index) check() error {
 			return err
 		}
 	}
+	x.noteMinor()
 	return nil
 }
 
@@ -29,16 +31,13 @@ func (x *Index) checkLexicon() error {
 	if uint64(n) >= uint64(match.NoJoin) {
 		return fmt.Errorf("it has %d tokens", n)
 	}
-	if len(l.CodeEnd) != n || len(l.Bags) != n || len(l.SkeletonEnd) != n || len(l.Flags) != n || len(x.maxBudget) != n || len(x.postEnd) != n {
+	if len(l.CodeEnd) != n || len(l.Bags) != n || len(l.Flags) != n || len(x.maxBudget) != n || len(x.sound) != n || len(x.postEnd) != n {
 		return fmt.Errorf("its arrays of tokens differ in length")
 	}
 	if err := checkEnds("text.end", l.TextEnd, len(l.Texts)); err != nil {
 		return err
 	}
 	if err := checkEnds("code.end", l.CodeEnd, len(l.Codes)); err != nil {
-		return err
-	}
-	if err := checkEnds("skeleton.end", l.SkeletonEnd, len(l.Skeletons)); err != nil {
 		return err
 	}
 	for id := range uint32(n) {
@@ -62,48 +61,97 @@ func (x *Index) checkPostings() error {
 	for _, t := range []struct {
 		name  string
 		table *keyTable
-	}{{"exact", &x.exact}, {"kin", &x.kin}, {"near", &x.near}, {"bare", &x.nearBare}} {
+	}{{"exact", &x.exact}, {"kin", &x.kin}} {
 		if err := t.table.check(t.name, n); err != nil {
 			return err
 		}
 	}
-	for _, t := range []*keyTable{&x.near, &x.nearBare} {
-		if len(t.bags) != len(t.lexemes) {
-			return fmt.Errorf("its tables of keys differ in length")
-		}
+	if err := checkBelow("unkeyed", x.unkeyed, n); err != nil {
+		return err
 	}
-	for _, l := range []struct {
-		name string
-		ids  []uint32
-	}{{"unkeyed", x.unkeyed}, {"hard", x.hard}, {"hard.unkeyed", x.hardUnkeyed}} {
-		if err := checkBelow(l.name, l.ids, n); err != nil {
-			return err
-		}
+	if err := x.checkSounds(); err != nil {
+		return err
 	}
 	return checkBelow("unbudgeted", x.unbudgeted, uint32(len(x.forms)))
 }
 
-// check also makes sure that a search for a key that is not there ends, at an
-// empty slot.
-func (t *keyTable) check(name string, lexemes uint32) error {
-	if n := len(t.slots); n == 0 || n&(n-1) != 0 {
-		return fmt.Errorf("section %q has %d slots, which is no power of two", name, n)
-	}
-	empty := false
-	for i := range t.slots {
-		s := &t.slots[i]
-		if s.first > s.end || uint64(s.end) > uint64(len(t.lexemes)) {
-			return outside(name, i, "lexeme", s.end)
+// checkSounds also counts the sounds.
+func (x *Index) checkSounds() error {
+	for i, sound := range x.sound {
+		if sound > noSound {
+			return outside("sound", i, "sound", sound)
 		}
-		empty = empty || s.key == 0
 	}
-	if !empty {
-		return fmt.Errorf("section %q has no empty slot", name)
+	if err := checkSlots("near", x.near.slots, len(x.near.sounds)); err != nil {
+		return err
+	}
+	if i := slices.Index(x.near.sounds, 0); i >= 0 {
+		return outside("near", i, "sound", 0)
+	}
+	if len(x.hardEnd) == 0 {
+		return fmt.Errorf("section \"hard.end\" is empty")
+	}
+	if err := checkEnds("hard.end", x.hardEnd, len(x.hard)); err != nil {
+		return err
+	}
+	x.countSounds()
+	if err := checkBelow("near", x.near.sounds, x.sounds); err != nil {
+		return err
+	}
+	if n := len(x.hardEnd); n > int(x.sounds) {
+		return fmt.Errorf("section \"hard.end\" is of %d sounds", n)
+	}
+	for i := range x.hard {
+		if id := x.hard[i].lexeme; id >= uint32(len(x.sound)) {
+			return outside("hard", i, "token", id)
+		}
+	}
+	for name, t := range map[string]slipTable{"slip": x.slips, "slip.bare": x.bareSlips} {
+		if n := len(t); n == 0 || n&(n-1) != 0 || !slices.Contains(t, 0) {
+			return fmt.Errorf("section %q has %d slots, which is no power of two, or none empty", name, n)
+		}
+		if err := checkBelow(name, t, uint32(len(x.hard)+1)); err != nil {
+			return err
+		}
+	}
+	for i := range x.posts {
+		for _, o := range x.posts[i].others {
+			if o.sound() >= x.sounds {
+				return outside("post", i, "sound", o.sound())
+			}
+		}
+	}
+	return nil
+}
+
+func (t *keyTable) check(name string, lexemes uint32) error {
+	if err := checkSlots(name, t.slots, len(t.lexemes)); err != nil {
+		return err
 	}
 	for i := range t.lexemes {
 		if id := t.lexemes[i].lexeme; id >= lexemes {
 			return outside(name, i, "token", id)
 		}
+	}
+	return nil
+}
+
+// checkSlots also makes sure that a search for a key that is not there ends, at
+// an empty slot.
+func checkSlots(name string, slots []keySlot, length int) error {
+	if n := len(slots); n == 0 || n&(n-1) != 0 {
+		return fmt.Errorf("section %q has %d slots, which is no power of two", name, n)
+	}
+	empty := false
+	for i := range slots {
+		s := &slots[i]
+		if s.first > s.end || uint64(s.end) > uint64(length) {
+			return outside(name, i, "element", s.end)
+		}
+		empty = empty || s.key == 0
+	}
+	if !empty {
+		return fmt.Errorf("section %q has no empty slot", name)
 	}
 	return nil
 }
@@ -139,6 +187,9 @@ func (x *Index) checkForms() error {
 			t := &x.tokens[k]
 			if t.Lexeme >= n || !t.Role.Valid() {
 				return outside("token", int(k), "lexeme", t.Lexeme)
+			}
+			if t.Sound >= x.sounds {
+				return outside("token", int(k), "sound", t.Sound)
 			}
 			if join := x.joins[k]; join != match.NoJoin && (join >= n || k+1 == end) {
 				return outside("join", int(k), "lexeme", join)

@@ -28,7 +28,7 @@ const Engine = 4
 const (
 	fileMagic     = "namesake-index\r\n" // line ends that a text transfer would change
 	fileEnd       = "nsindex\n"
-	formatVersion = 3
+	formatVersion = 4
 
 	headerSize  = 40
 	entrySize   = 40 // of the directory
@@ -72,7 +72,7 @@ func array[T any](name string, s *[]T) section {
 // sections are the arrays of the file in their order.
 func (x *Index) sections(editions *[]byte) []section {
 	table := func(name string, t *keyTable) []section {
-		return []section{array(name+".slots", &t.slots), array(name+".lexemes", &t.lexemes), array(name+".bags", &t.bags)}
+		return []section{array(name+".slots", &t.slots), array(name+".lexemes", &t.lexemes)}
 	}
 	out := []section{
 		array("text.end", &x.lexicon.TextEnd),
@@ -80,21 +80,22 @@ func (x *Index) sections(editions *[]byte) []section {
 		array("code.end", &x.lexicon.CodeEnd),
 		array("code", &x.lexicon.Codes),
 		array("bag", &x.lexicon.Bags),
-		array("skeleton.end", &x.lexicon.SkeletonEnd),
-		array("skeleton", &x.lexicon.Skeletons),
 		array("flags", &x.lexicon.Flags),
 		array("budget", &x.maxBudget),
 		array("post.end", &x.postEnd),
 		array("post", &x.posts),
 	}
-	out = append(out, table("exact", &x.exact)[:2]...)
-	out = append(out, table("kin", &x.kin)[:2]...)
-	out = append(out, table("near", &x.near)...)
-	out = append(out, table("bare", &x.nearBare)...)
+	out = append(out, table("exact", &x.exact)...)
+	out = append(out, table("kin", &x.kin)...)
 	return append(out,
 		array("unkeyed", &x.unkeyed),
+		array("sound", &x.sound),
+		array("near.slots", &x.near.slots),
+		array("near.sounds", &x.near.sounds),
+		array("hard.end", &x.hardEnd),
 		array("hard", &x.hard),
-		array("hard.unkeyed", &x.hardUnkeyed),
+		array("slip", (*[]uint32)(&x.slips)),
+		array("slip.bare", (*[]uint32)(&x.bareSlips)),
 		array("form", &x.forms),
 		array("token", &x.tokens),
 		array("join", &x.joins),

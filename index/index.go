@@ -66,7 +66,6 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/match"
-	"github.com/namesake-screening/namesake/spelling"
 )
 
 // Index finds listed names. It is safe for use by many goroutines, each with a
@@ -79,14 +78,20 @@ type Index struct {
 	maxBudget []int16 // by lexeme: the greatest budget of its postings, -1 without
 	postEnd   []uint32
 	posts     []posting
-	exact     keyTable // prefixes of the skeletons of all lexemes that a word may be met by
-	near      keyTable // skeletons and deletions of lexemes whose budgets allow a hard operation
-	nearBare  keyTable // likewise where one side is unvowelled, which costs less
-	kin       keyTable // other forms of names and their sound, of the tokens of exact
-	unkeyed   []uint32 // lexemes with too many prefixes
-	hard      []uint32 // lexemes whose budgets may allow a hard operation
+	exact     keyTable        // prefixes of the skeletons of all lexemes that a word may be met by
+	kin       keyTable        // other forms of names and their sound, of the tokens of exact
+	unkeyed   []uint32        // lexemes with too many prefixes
+	minor     map[string]bool // texts that are of minor role in some form
+	titles    []uint32        // lexemes that are titles
 
-	hardUnkeyed []uint32 // those of them with too many skeletons
+	sound              []uint32 // by lexeme: the sound of a token that is a name, noSound of another
+	sounds, wideSounds uint32
+	near               soundTable // skeletons and deletions of all sounds but 0
+	hardEnd            []uint32   // by sound: where its lexemes end in hard
+	hard               []hardLexeme
+	slips              slipTable
+	bareSlips          slipTable // of codes without vowels
+	bare               bool      // some of hard may lack their vowels
 
 	forms      []form
 	tokens     []match.Token
@@ -119,20 +124,40 @@ const (
 // cost within the budget. It also tells of the two other tokens that lose most,
 // so that most forms are rejected without looking at them.
 type posting struct {
-	form   uint32
-	budget uint16
-	flags  uint8 // of the form, and postJoined
-	// alone is the greatest cost, in units of aloneUnit and one more, at which
-	// the form may pass where no word resembles either of the two; 0 for none.
-	alone  uint8
-	others [2]spelling.Signature // the one twice where there is one, and none where there is none
+	form      uint32
+	budget    uint16
+	flags     uint8 // of the form, and postJoined
+	allowance uint8 // of the form, in units of allowanceUnit; 255 is more than can be lost here
+	others    [2]other
 }
 
-// postJoined flags a posting whose lexeme is two of the form's tokens as one word.
-const postJoined = 1 << 7
+// Flags of a posting beside formPerson: postJoined where its lexeme is two of
+// the form's tokens as one word, and how many of the form's tokens are names,
+// postMost for more.
+const (
+	postJoined = 1 << 1
+	postNames  = 5 // shift
+	postMost   = 7
+)
 
-// aloneUnit keeps the greatest cost of all in a byte.
-const aloneUnit = (match.MaxCost + 253) / 254
+// other is a token beside that of a posting: its sound in the upper 20 bits,
+// what it loses where no word is a spelling of it, in units of lossUnit, in 7, and
+// its symbols in 5. 0 is no token.
+type other uint32
+
+func newOther(sound uint32, loss int32, symbols uint8) other {
+	return other(sound<<12 | uint32(min(loss/lossUnit, 127))<<5 | uint32(symbols))
+}
+
+func (o other) sound() uint32 { return uint32(o >> 12) }
+func (o other) loss() int32   { return int32(o>>5&127) * lossUnit }
+func (o other) symbols() int  { return int(o & 31) }
+
+// Losses of others are rounded down and allowances up.
+const (
+	lossUnit      = 8
+	allowanceUnit = 8
+)
 
 // Len is the number of entities.
 func (x *Index) Len() int { return x.entities.len() }

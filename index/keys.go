@@ -13,7 +13,6 @@ import (
 type keyTable struct {
 	slots   []keySlot // a power of two of them, at most two thirds full
 	lexemes []keyedLexeme
-	bags    []spelling.Bag // of their codes, where the table has them
 }
 
 // keySlot is empty where key is 0, which no skeleton is.
@@ -32,32 +31,38 @@ type keyedLexeme struct {
 	_      uint8
 }
 
+// keyed is a token, or a sound, under a key.
 type keyed struct {
 	key    spelling.Key
-	lexeme uint32
+	number uint32
 }
 
-func newKeyTable(entries []keyed, lexicon *match.Lexicon, budget []int16) keyTable {
+// sortKeyed sorts entries by key and number, drops those that recur, and counts
+// the keys.
+func sortKeyed(entries []keyed) (sorted []keyed, distinct int) {
 	slices.SortFunc(entries, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.lexeme, b.lexeme))
+		if a.key != b.key {
+			return cmp.Compare(a.key, b.key)
+		}
+		return cmp.Compare(a.number, b.number)
 	})
 	entries = slices.Compact(entries)
-	distinct := 0
 	for i := range entries {
 		if i == 0 || entries[i].key != entries[i-1].key {
 			distinct++
 		}
 	}
-	size := 4
-	for 2*size < 3*distinct {
-		size *= 2
-	}
-	t := keyTable{slots: make([]keySlot, size), lexemes: make([]keyedLexeme, 0, len(entries))}
+	return entries, distinct
+}
+
+func newKeyTable(entries []keyed, lexicon *match.Lexicon, budget []int16) keyTable {
+	entries, distinct := sortKeyed(entries)
+	t := keyTable{slots: newSlots(distinct), lexemes: make([]keyedLexeme, 0, len(entries))}
 	for i := 0; i < len(entries); {
-		slot := t.slot(entries[i].key)
+		slot := slotOf(t.slots, entries[i].key)
 		slot.key, slot.first = entries[i].key, uint32(len(t.lexemes))
 		for k := slot.key; i < len(entries) && entries[i].key == k; i++ {
-			e := keyedLexeme{lexeme: entries[i].lexeme, budget: budget[entries[i].lexeme]}
+			e := keyedLexeme{lexeme: entries[i].number, budget: budget[entries[i].number]}
 			if n := len(t.lexemes); n > int(slot.first) {
 				e.shared = uint8(sharedSymbols(lexicon, t.lexemes[n-1].lexeme, e.lexeme))
 			}
@@ -66,6 +71,15 @@ func newKeyTable(entries []keyed, lexicon *match.Lexicon, budget []int16) keyTab
 		slot.end = uint32(len(t.lexemes))
 	}
 	return t
+}
+
+// newSlots makes room for a number of keys.
+func newSlots(keys int) []keySlot {
+	size := 4
+	for 2*size < 3*keys {
+		size *= 2
+	}
+	return make([]keySlot, size)
 }
 
 // sharedSymbols is how many symbols two codes begin with alike, where both are
@@ -82,40 +96,21 @@ func sharedSymbols(l *match.Lexicon, a, b uint32) int {
 	return n
 }
 
-// slot returns the slot of a key, or the empty one where it belongs.
-func (t *keyTable) slot(k spelling.Key) *keySlot {
-	mask := uint64(len(t.slots) - 1)
+// slotOf returns the slot of a key, or the empty one where it belongs.
+func slotOf(slots []keySlot, k spelling.Key) *keySlot {
+	mask := uint64(len(slots) - 1)
 	h := uint64(k) * 0x9e3779b97f4a7c15
 	for i := h >> 20 & mask; ; i = (i + 1) & mask {
-		if s := &t.slots[i]; s.key == k || s.key == 0 {
+		if s := &slots[i]; s.key == k || s.key == 0 {
 			return s
 		}
 	}
-}
-
-// withBags adds the bags, by which most lexemes under a key of a hard operation
-// are told to be too far without the lexicon.
-func (t keyTable) withBags(l *match.Lexicon) keyTable {
-	t.bags = make([]spelling.Bag, len(t.lexemes))
-	for i := range t.lexemes {
-		t.bags[i] = l.Bags[t.lexemes[i].lexeme]
-	}
-	return t
-}
-
-// bagged is get with the bags of the lexemes.
-func (t *keyTable) bagged(k spelling.Key) ([]keyedLexeme, []spelling.Bag) {
-	if len(t.slots) == 0 {
-		return nil, nil
-	}
-	s := t.slot(k)
-	return t.lexemes[s.first:s.end], t.bags[s.first:s.end]
 }
 
 func (t *keyTable) get(k spelling.Key) []keyedLexeme {
 	if len(t.slots) == 0 {
 		return nil
 	}
-	s := t.slot(k)
+	s := slotOf(t.slots, k)
 	return t.lexemes[s.first:s.end]
 }

@@ -24,12 +24,12 @@ func TestTitlesAreRememberedApartFromNames(t *testing.T) {
 	form := name.Forms("Bill Quornley", namesake.KindPerson)[0]
 	title := name.Form{Script: form.Script, Tokens: []name.Token{{Text: "bill", Role: name.RoleHonorific, Weight: 50, Info: 50}}}
 	s.Search(title, true)
-	before := len(s.known.spans)
+	before := len(s.known.young.spans)
 	found, scanned := len(s.Search(form, true)), len(s.Scan(form, true))
 	if found != 1 || scanned != 1 {
 		t.Errorf("search finds %d, a scan %d", found, scanned)
 	}
-	if len(s.known.spans) != before+3 {
-		t.Errorf("%d words are remembered beside the title, want bill, quornley and both", len(s.known.spans)-before)
+	if len(s.known.young.spans) != before+3 {
+		t.Errorf("%d words are remembered beside the title, want bill, quornley and both", len(s.known.young.spans)-before)
 	}
 }

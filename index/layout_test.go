@@ -14,7 +14,7 @@ func TestFileLayout(t *testing.T) {
 		element any
 		size    uintptr
 	}{
-		{posting{}, 16}, {form{}, 16}, {keySlot{}, 16}, {keyedLexeme{}, 8}, {identifierEntry{}, 16}, {match.Token{}, 16},
+		{posting{}, 16}, {hardLexeme{}, 16}, {form{}, 16}, {keySlot{}, 16}, {keyedLexeme{}, 8}, {identifierEntry{}, 16}, {match.Token{}, 16},
 	} {
 		typ := reflect.TypeOf(c.element)
 		if typ.Size() != c.size {

@@ -1,7 +1,10 @@
 package match
 
 import (
+	"math"
+
 	"github.com/namesake-screening/namesake/name"
+	"github.com/namesake-screening/namesake/spelling"
 )
 
 // link is one decision of an alignment: a listed token (or two, where the
@@ -49,7 +52,7 @@ func (a *Alignment) Align(q *Query, t *Listed, l *Lexicon, limit int32) bool {
 	}
 	var listedUsed, queryUsed uint64 // bit sets of positions; name.MaxTokens < 64
 	for {
-		// The pair that saves most beside a now.Contradiction goes first; ties go to the earlier one, so
+		// The pair that saves most beside a contradiction goes first; ties go to the earlier one, so
 		// that the result does not depend on anything but the names.
 		best, saved := -1, int32(-1)
 		for i := range a.pairs {
@@ -139,7 +142,7 @@ func (a *Alignment) pairToken(q *Query, t *Listed, i int, l *Lexicon, least *int
 	}
 	weight := int32(tok.Weight)
 	limit := accepted(len(l.Code(tok.Lexeme)))
-	costs := q.costsToToken(l, tok, limit)
+	costs := q.costsTo(l, tok.Lexeme, len(q.Units), limit)
 	for u := range q.Units {
 		unit := &q.Units[u]
 		if *least == 0 && unit.Pair() {
@@ -183,15 +186,27 @@ func (a *Alignment) pairToken(q *Query, t *Listed, i int, l *Lexicon, least *int
 // pairTitle pairs a title with words that are no names but the title with a slip
 // of the pen.
 func (a *Alignment) pairTitle(q *Query, tok *Token, i int, l *Lexicon) {
-	if len(l.Code(tok.Lexeme)) < slipLetters {
-		return
-	}
-	costs := q.costsToToken(l, tok, MaxCost)
 	for u := range q.Tokens {
-		if cost := int32(costs[u]); cost <= slip && len(q.Units[u].Code) >= slipLetters && !q.Units[u].Unvowelled {
+		if cost := q.titled(l, tok.Lexeme, u); cost <= slip {
 			a.pairs = append(a.pairs, link{kind: linkSpelling, first: int8(i), last: int8(i), unit: int8(u), loss: min(cost, omission(tok))})
 		}
 	}
+}
+
+// titled is what it costs, up to slip, that the word at u is a title with a slip
+// of the pen.
+func (q *Query) titled(l *Lexicon, title uint32, u int) int32 {
+	unit := &q.Units[u]
+	if len(l.Code(title)) < slipLetters || len(unit.Code) < slipLetters || unit.Unvowelled {
+		return spelling.Over
+	}
+	return unit.Cost(l, title, slip)
+}
+
+// MayBeTitle reports whether the word at u may be paired with a title of the
+// lexicon, as no word of minor role.
+func (q *Query) MayBeTitle(l *Lexicon, title uint32, u int) bool {
+	return q.titled(l, title, u) <= slip
 }
 
 // turned reports whether one of the roles is a person's own name and the other
@@ -257,7 +272,7 @@ func (a *Alignment) unpaired(q *Query, t *Listed, l *Lexicon, listedUsed, queryU
 			if queryUsed&(1<<uint(j)) != 0 || q.Tokens[j].Role.Minor() {
 				continue
 			}
-			if n := contradicted(q, &q.Units[j], &t.Tokens[tok], l); word < 0 || n < loss {
+			if n := contradicted(q, &q.Units[j], &t.Tokens[tok], l, math.MaxInt32/2); word < 0 || n < loss {
 				word, loss = j, n
 			}
 		}

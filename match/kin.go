@@ -12,11 +12,23 @@ import (
 // form of the name (Bill for William, by the groups of package name), or as the
 // same name in another script (by the channels of package translit). Such kin
 // costs less than spelling.Hard or does not count, and shares a key with the
-// token ([AppendKinKeys], [Unit.AppendKinKeys]), so that an index meets all of
+// token ([AppendKinKeys], [Unit.AppendGroupKeys], [Unit.AppendSoundKeys]), so that an index meets all of
 // it by these keys alone.
 
-// mostKin is the greatest cost of kin.
-const mostKin = spelling.Hard - 1
+const (
+	// mostKin is the greatest cost of kin.
+	mostKin = spelling.Hard - 1
+	// channelShare of what package translit says is the cost of a word from another
+	// script, and of that nativeShare is lost, or in a script of syllables
+	// losses.SyllableShare, in hundredths.
+	channelShare = 37
+	nativeShare  = 190
+	// channelLimit is the most that package translit may say, and syllableLimit
+	// the same for Han and Hangul, of which more would lose too much anyway, in
+	// hundredths of a bit.
+	channelLimit  = 700
+	syllableLimit = 120
+)
 
 // groupKey and soundKey are never 0; should two coincide, a search compares a
 // token too many.
@@ -42,21 +54,53 @@ func AppendKinKeys(dst []spelling.Key, text string) []spelling.Key {
 	return append(dst, soundKey(translit.KeyOf([]byte(text))))
 }
 
-// AppendKinKeys appends the keys of all tokens that the unit is kin to. It
-// reports false where they are too many, and every token is to be compared.
-func (u *Unit) AppendKinKeys(dst []spelling.Key) ([]spelling.Key, bool) {
+// AppendGroupKeys appends the keys of all tokens that the unit is another form of.
+func (u *Unit) AppendGroupKeys(dst []spelling.Key) []spelling.Key {
 	for _, g := range u.groups {
 		dst = append(dst, groupKey(g.ID, u.person))
 	}
+	return dst
+}
+
+// AppendSoundKeys appends the keys of all tokens that the unit may be as a word of
+// another script. It reports false where they are too many, and every token is to
+// be compared.
+func (u *Unit) AppendSoundKeys(dst []spelling.Key) ([]spelling.Key, bool) {
 	if u.channel == nil {
 		return dst, true
 	}
 	var room [256]translit.Key
-	keys, ok := u.channel.Keys(room[:0], u.native, u.most)
+	keys, ok := u.word().Keys(room[:0])
 	for _, k := range keys {
 		dst = append(dst, soundKey(k))
 	}
 	return dst, ok
+}
+
+// CostOfSound is what it costs that a token is the unit's word of another script;
+// spelling.Over beyond what that may cost.
+func (u *Unit) CostOfSound(l *Lexicon, id uint32) int32 {
+	if c := u.word().Cost(l.Text(id)); c < translit.Over {
+		if c = max(now.Respelt, c*channelShare/100); c <= mostKin {
+			return c
+		}
+	}
+	return spelling.Over
+}
+
+// CostSounding is Cost of a token which shares no group with the unit and whose
+// CostOfSound is known.
+func (u *Unit) CostSounding(l *Lexicon, id uint32, sound, limit int32) int32 {
+	c := int32(spelling.Over)
+	if u.lettered {
+		c = u.spelt(l, id, limit)
+	} else if string(u.Text) == string(l.Text(id)) {
+		return 0
+	}
+	if sound <= limit {
+		c = min(c, sound)
+	}
+	return c
 }
 
 // KinOf says which groups a unit is kin by: none, those of people's names, or
@@ -99,14 +143,21 @@ func (u *Unit) kin(l *Lexicon, id uint32, limit int32) int32 {
 		}
 	}
 	if u.channel != nil {
-		if c := u.channel.Cost(u.native, text, min(limit*100/now.ChannelShare+1, u.most)); c < translit.Over {
-			best = min(best, max(now.Respelt, c*now.ChannelShare/100))
-		}
+		best = min(best, u.CostOfSound(l, id))
 	}
 	if best > limit {
 		return spelling.Over
 	}
 	return best
+}
+
+// word is the native word of the unit, which has a channel.
+func (u *Unit) word() *translit.Prepared {
+	if !u.prepared.ready {
+		u.prepared.Reset(u.channel, u.native, u.most)
+		u.prepared.ready = true
+	}
+	return &u.prepared.Prepared
 }
 
 // kinOf reports whether a cost above 0 is that of another form of the name.

@@ -9,7 +9,7 @@
 // part of its weight, a token contradicted by another more than its weight, a
 // token added by the subject a little. Similarity is 1 − loss/weight. It is
 // normalised by the listed name alone, so that the loss a passing name may
-// have is now.Known when an index is built.
+// have is known when an index is built.
 //
 // The loss never falls below what package index assumes of it:
 //
@@ -33,10 +33,7 @@ type Lexicon struct {
 	CodeEnd []uint32
 	Codes   []byte
 	Bags    []spelling.Bag
-	// Skeletons are those of each code, none where it has too many.
-	SkeletonEnd []uint32
-	Skeletons   []spelling.Key
-	Flags       []uint8
+	Flags   []uint8
 }
 
 // Flags of a token.
@@ -66,20 +63,17 @@ func (l *Lexicon) Code(id uint32) spelling.Code {
 	return l.Codes[start:l.CodeEnd[id]]
 }
 
-// SkeletonsOf returns the skeletons of the token's code, none where it has too
-// many.
-func (l *Lexicon) SkeletonsOf(id uint32) []spelling.Key {
-	start := uint32(0)
-	if id > 0 {
-		start = l.SkeletonEnd[id-1]
-	}
-	return l.Skeletons[start:l.SkeletonEnd[id]]
-}
-
 // Unvowelled reports whether the token's vowels may be missing.
 func (l *Lexicon) Unvowelled(id uint32) bool { return l.Flags[id]&Unvowelled != 0 }
 
-// LexiconBuilder gathers tokens.
+// Touch reads a little of what is known of a token, so that all of it is at hand
+// soon; what it returns means nothing.
+func (l *Lexicon) Touch(id uint32) uint32 {
+	return uint32(l.Bags[id]) + l.CodeEnd[id] + uint32(l.Flags[id])
+}
+
+// LexiconBuilder gathers the texts of tokens. What follows from them is there
+// once [LexiconBuilder.Describe] has been called.
 type LexiconBuilder struct {
 	Lexicon
 	ids map[lexeme]uint32
@@ -103,31 +97,45 @@ func (b *LexiconBuilder) Add(text string, unvowelled bool) uint32 {
 	b.ids[key] = id
 	b.Texts = append(b.Texts, text...)
 	b.TextEnd = append(b.TextEnd, uint32(len(b.Texts)))
-	b.Codes = spelling.Encode(b.Codes, text)
-	b.CodeEnd = append(b.CodeEnd, uint32(len(b.Codes)))
-	b.Bags = append(b.Bags, spelling.BagOf(b.Code(id)))
-	b.Skeletons, _ = spelling.AppendSkeletons(b.Skeletons, b.Code(id))
-	b.SkeletonEnd = append(b.SkeletonEnd, uint32(len(b.Skeletons)))
 	flags := uint8(0)
 	if unvowelled {
 		flags = Unvowelled
-	}
-	if grouped(text) {
-		flags |= Grouped
 	}
 	b.Flags = append(b.Flags, flags)
 	return id
 }
 
-// Append adds a token of another lexicon, which is now.Known to be new here.
-func (b *Lexicon) Append(from *Lexicon, id uint32) uint32 {
-	b.Texts = append(b.Texts, from.Text(id)...)
-	b.TextEnd = append(b.TextEnd, uint32(len(b.Texts)))
-	b.Codes = append(b.Codes, from.Code(id)...)
-	b.CodeEnd = append(b.CodeEnd, uint32(len(b.Codes)))
-	b.Bags = append(b.Bags, from.Bags[id])
-	b.Skeletons = append(b.Skeletons, from.SkeletonsOf(id)...)
-	b.SkeletonEnd = append(b.SkeletonEnd, uint32(len(b.Skeletons)))
-	b.Flags = append(b.Flags, from.Flags[id])
-	return uint32(len(b.TextEnd) - 1)
+// Describe works out what follows from the texts.
+func (b *LexiconBuilder) Describe() {
+	for id := uint32(len(b.CodeEnd)); id < uint32(b.Len()); id++ {
+		b.Codes = spelling.Encode(b.Codes, string(b.Text(id)))
+		b.CodeEnd = append(b.CodeEnd, uint32(len(b.Codes)))
+		b.Bags = append(b.Bags, spelling.BagOf(b.Code(id)))
+		if grouped(string(b.Text(id))) {
+			b.Flags[id] |= Grouped
+		}
+	}
+}
+
+// Slice is the tokens from start to end as a builder of their own, not described
+// yet.
+func (b *LexiconBuilder) Slice(start, end int) *LexiconBuilder {
+	var part LexiconBuilder
+	for id := uint32(start); id < uint32(end); id++ {
+		part.Texts = append(part.Texts, b.Text(id)...)
+		part.TextEnd = append(part.TextEnd, uint32(len(part.Texts)))
+	}
+	part.Flags = append(part.Flags, b.Flags[start:end]...)
+	return &part
+}
+
+// Append adds a token of another lexicon, which is known to be new here.
+func (l *Lexicon) Append(from *Lexicon, id uint32) uint32 {
+	l.Texts = append(l.Texts, from.Text(id)...)
+	l.TextEnd = append(l.TextEnd, uint32(len(l.Texts)))
+	l.Codes = append(l.Codes, from.Code(id)...)
+	l.CodeEnd = append(l.CodeEnd, uint32(len(l.Codes)))
+	l.Bags = append(l.Bags, from.Bags[id])
+	l.Flags = append(l.Flags, from.Flags[id])
+	return uint32(len(l.TextEnd) - 1)
 }

@@ -1,9 +1,6 @@
 package match
 
-import (
-	"github.com/namesake-screening/namesake/name"
-	"github.com/namesake-screening/namesake/spelling"
-)
+import "github.com/namesake-screening/namesake/name"
 
 // NoJoin marks neighbours that are not compared as one word.
 const NoJoin = ^uint32(0)
@@ -28,10 +25,8 @@ type Token struct {
 	Role    name.Role
 	Initial uint8 // 1 for a single letter
 	Traits  name.Traits
-	_       uint8
-	// Signature is that of the token's code, here so that names are told apart
-	// without the lexicon.
-	Signature spelling.Signature
+	Symbols uint8  // of its code, or more than there can be; set by package index
+	Sound   uint32 // what it sounds like, a number of package index
 }
 
 // Compile makes a listed name of a form, adding its tokens to the lexicon.
@@ -48,10 +43,6 @@ func Compile(f name.Form, person bool, lexicon *LexiconBuilder) Listed {
 		tok := &l.Tokens[i]
 		if len(t.Text) == 1 {
 			tok.Initial = 1
-		}
-		tok.Signature = spelling.SignatureOf(lexicon.Code(tok.Lexeme))
-		if lexicon.Flags[tok.Lexeme]&Grouped != 0 {
-			tok.Signature = spelling.AnySignature
 		}
 		l.Weight += t.Weight
 		l.Info += t.Info

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/namesake-screening/namesake/match/losses"
@@ -73,45 +72,49 @@ func omitted(q *Query, t *Token) int32 {
 // Bounds states what package index rests on of this package: an index that was
 // made under others is of no use.
 func Bounds() string {
-	return fmt.Sprint(Floor, JoinLoss, MaxCost, MaxJoinCost, now, translit.Fingerprint())
+	return fmt.Sprint(Floor, JoinLoss, MaxCost, MaxJoinCost, channelShare, channelLimit, syllableLimit, now, translit.Fingerprint())
+}
+
+// contradiction is what another word in the stead of a token loses at most, in
+// hundredths of the lesser weight, from which spelling cost a symbol on, and by
+// how much more it does.
+func contradiction(q *Query) (share, alike, unlike int32) {
+	switch {
+	case !q.Person:
+		return now.ContradictionOrg, now.AlikeLetter, now.UnlikeLetter
+	case q.syllabic:
+		return now.ContradictionSyllabic, now.AlikeSyllabic, now.UnlikeSyllabic
+	}
+	return now.Contradiction, now.AlikeLetter, now.UnlikeLetter
 }
 
 // contradicted is what a token loses when the subject has another word in its
-// stead: the more the less alike they are. A common word contradicts a rare
-// token less: people have more names than lists know.
-func contradicted(q *Query, u *Unit, t *Token, l *Lexicon) int32 {
+// stead, as far as that is at most limit, and else more than the limit: the more
+// the less alike they are. A common word contradicts a rare token less: people
+// have more names than lists know.
+func contradicted(q *Query, u *Unit, t *Token, l *Lexicon, limit int32) int32 {
 	omit := omission(t)
-	share, alike, unlike := now.Contradiction, now.AlikeLetter, now.UnlikeLetter
-	switch {
-	case !q.Person:
-		share = now.ContradictionOrg
-	case q.syllabic:
-		share, alike, unlike = now.ContradictionSyllabic, now.AlikeSyllabic, now.UnlikeSyllabic
-	}
+	share, alike, unlike := contradiction(q)
 	more := max(0, share-omitting(t)) * min(int32(t.Weight), u.Weight) / 100
+	if omit > limit || more == 0 {
+		return omit
+	}
 	code := l.Code(t.Lexeme)
 	n := int32(max(len(code), len(u.Code)))
-	alike, unlike = n*alike, n*(alike+unlike)
 	if u.fixed || t.Role == name.RoleNumber || n <= 2 || u.place && t.Traits&name.Place != 0 {
 		return omit + more
 	}
-	if q.Person && !q.syllabic && shortens(u.Code, code) {
-		return omit
+	// The greatest distance at which the loss is within the limit.
+	alike, unlike = n*alike, n*unlike
+	within := alike + unlike
+	if omit+more > limit {
+		within = alike + ((limit-omit+1)*unlike-1)/more
 	}
-	cost := spelling.Distance(u.Code, code, u.Unvowelled || l.Unvowelled(t.Lexeme), unlike)
-	if cost >= unlike {
+	cost := spelling.Distance(u.Code, code, u.Unvowelled || l.Unvowelled(t.Lexeme), within)
+	if cost > within {
 		return omit + more
 	}
-	return omit + more*max(0, cost-alike)/(unlike-alike)
-}
-
-// shortens reports whether one of two words is the beginning of the other: Deo of
-// Deogratias, Moradi of Moradichoghamarani.
-func shortens(a, b spelling.Code) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	return len(a) > 2 && bytes.HasPrefix(b, a)
+	return omit + more*min(max(0, cost-alike), unlike)/unlike
 }
 
 // accepted is the greatest spelling cost at which a word is taken for a token
@@ -137,7 +140,7 @@ func respelling(cost int32, u *Unit, q *Query) int32 {
 	case u.channel != nil && q.syllabic:
 		return loss * now.SyllableShare / 100
 	case u.channel != nil:
-		return loss * now.NativeShare / 100
+		return loss * nativeShare / 100
 	case q.syllabic:
 		loss = loss * now.RuledSyllable / 100
 	case u.Unvowelled:

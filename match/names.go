@@ -17,6 +17,7 @@ func Names(kind namesake.Kind, asked, listed string) float64 {
 		for _, f := range name.Forms(listed, k) {
 			names = append(names, Compile(f, person, &lexicon))
 		}
+		lexicon.Describe()
 		var q Query
 		var a Alignment
 		for _, f := range name.Forms(asked, k) {
@@ -32,7 +33,7 @@ func Names(kind namesake.Kind, asked, listed string) float64 {
 }
 
 // ReadAs returns how a name of the kind is to be read: as a person's, as
-// another's, or as both where the kind is not now.Known.
+// another's, or as both where the kind is not known.
 func ReadAs(kind namesake.Kind) []namesake.Kind {
 	switch kind {
 	case namesake.KindPerson:

@@ -25,6 +25,13 @@ type Query struct {
 	groups     []name.Group
 	runes      []rune
 	costs      costCache
+	prepared   []preparedWord
+}
+
+// preparedWord is made ready when it is first asked for.
+type preparedWord struct {
+	translit.Prepared
+	ready bool
 }
 
 // Unit is a word of the query, or two neighbouring words written as one.
@@ -43,17 +50,22 @@ type Unit struct {
 	groups      []name.Group
 	// Native is the word as it was written, where the channel of its script
 	// tells what it may be in Latin letters.
-	Native  string
-	native  []rune
-	channel *translit.Channel
-	most    int32 // what the channel may say
+	Native   string
+	native   []rune
+	channel  *translit.Channel
+	most     int32 // what the channel may say
+	prepared *preparedWord
 	// lettered: its reading has vowels, and so is a spelling too.
-	lettered  bool
-	signature spelling.Signature
+	lettered bool
 }
 
 // Pair reports whether the unit is two words written as one.
 func (u *Unit) Pair() bool { return u.First != u.Last }
+
+// BothNames reports whether the words of a pair are both names.
+func (q *Query) BothNames(u *Unit) bool {
+	return !q.Tokens[u.First].Role.Minor() && !q.Tokens[u.Last].Role.Minor()
+}
 
 // Reset makes the query that of another form.
 func (q *Query) Reset(f name.Form, person bool) {
@@ -84,6 +96,9 @@ func (q *Query) Reset(f name.Form, person bool) {
 		q.codes = make(spelling.Code, 0, need)
 	}
 	channel := translit.For(f.Script)
+	if channel != nil && len(q.prepared) < len(f.Tokens) {
+		q.prepared = make([]preparedWord, len(f.Tokens))
+	}
 	for i, t := range f.Tokens {
 		q.add(i, i, t.Text, "", t.Weight, t.Info, t.Unvowelled, t.Initial() || t.Role == name.RoleNumber)
 		q.addKin(&q.Units[i], t, channel)
@@ -116,7 +131,6 @@ func (q *Query) add(first, last int, a, b string, weight, info int32, unvowelled
 		First:     first, Last: last,
 		Text: q.text[t:len(q.text):len(q.text)], Code: q.codes[c:len(q.codes):len(q.codes)],
 		Weight: weight, Info: info, Unvowelled: unvowelled, fixed: fixed, bag: spelling.BagOf(q.codes[c:]),
-		signature: spelling.SignatureOf(q.codes[c:]),
 	})
 }
 
@@ -137,12 +151,13 @@ func (q *Query) addKin(u *Unit, t name.Token, channel *translit.Channel) {
 		q.runes = append(q.runes, c)
 	}
 	u.Native, u.native, u.channel = t.Native, q.runes[r:len(q.runes):len(q.runes)], channel
-	u.most = now.ChannelLimit
+	u.most = channelLimit
+	u.prepared = &q.prepared[u.First]
+	u.prepared.ready = false
 	if q.syllabic {
-		u.most = now.SyllableLimit
+		u.most = syllableLimit
 	}
 	u.lettered = !q.syllabic && !t.Unvowelled
-	u.signature = spelling.AnySignature
 }
 
 // NearApart reports whether the unit may be within the limit of a code of the
@@ -150,6 +165,31 @@ func (q *Query) addKin(u *Unit, t name.Token, channel *translit.Channel) {
 // code may be one without vowels.
 func (u *Unit) NearApart(bag spelling.Bag, bare bool, limit int32) bool {
 	return spelling.Near(u.bag, bag, bare || u.Unvowelled, true, limit)
+}
+
+// Spelt reports whether the unit is a spelling: what another script wrote without
+// its vowels, or in syllables, is none, and stands for tokens by how it sounds or
+// where it reads the same.
+func (u *Unit) Spelt() bool { return u.channel == nil || u.lettered }
+
+// MaySlip reports whether the unit may be a spelling of a token at a cost of
+// spelling.Hard or more: words joined have no room for so much, and initials and
+// numbers no other spelling.
+func (u *Unit) MaySlip() bool { return !u.Pair() && !u.fixed && u.Spelt() }
+
+// Slip is Cost of a token that is no kin of the unit.
+func (u *Unit) Slip(l *Lexicon, id uint32, limit int32) int32 {
+	return u.spelt(l, id, limit)
+}
+
+// slip is a lower bound of spelt, between a unit and a token whose skeletons are
+// near.
+func (u *Unit) slip(l *Lexicon, id uint32, limit int32) int32 {
+	unvowelled := u.Unvowelled || l.Unvowelled(id)
+	if !spelling.Near(u.bag, l.Bags[id], unvowelled, false, limit) {
+		return spelling.Over
+	}
+	return spelling.Cost(u.Code, l.Code(id), unvowelled, limit)
 }
 
 // Cost is what it costs that a unit stands for a token of the lexicon, in
@@ -178,17 +218,6 @@ func (u *Unit) spelt(l *Lexicon, id uint32, limit int32) int32 {
 	if !spelling.Near(u.bag, l.Bags[id], unvowelled, false, limit) {
 		return spelling.Over
 	}
-	if keys := l.SkeletonsOf(id); len(keys) > 0 && len(u.Skeletons) > 0 {
-		switch {
-		case spelling.AreKin(u.Skeletons, keys):
-		case limit >= spelling.Hard && spelling.AreApart(u.Skeletons, keys):
-			if !spelling.Near(u.bag, l.Bags[id], unvowelled, true, limit) {
-				return spelling.Over
-			}
-		default:
-			return spelling.Over // MaxCost is less than two hard operations
-		}
-	}
 	text := l.Text(id)
 	if string(u.Text) == string(text) {
 		return 0
@@ -204,7 +233,7 @@ func (u *Unit) spelt(l *Lexicon, id uint32, limit int32) int32 {
 }
 
 // CostOf is Cost of a token with which the unit shares a skeleton, where the cost between the
-// codes is now.Known.
+// codes is known.
 func (u *Unit) CostOf(l *Lexicon, id uint32, codes, limit int32) int32 {
 	if codes == 0 || u.fixed {
 		if string(u.Text) == string(l.Text(id)) {
@@ -239,24 +268,43 @@ func (q *Query) costsTo(l *Lexicon, id uint32, n int, limit int32) []int16 {
 	return row
 }
 
-// costsToToken is costsTo for a token whose signature is at hand: it tells most
-// words apart from it without the lexicon. What is Far costs more than MaxCost.
-func (q *Query) costsToToken(l *Lexicon, t *Token, limit int32) []int16 {
-	row, fresh := q.costs.row(t.Lexeme, len(q.Units), limit)
-	if fresh {
-		for i := range row {
-			row[i] = 0x7fff
-			if u := &q.Units[i]; !spelling.Far(u.signature, t.Signature) {
-				row[i] = int16(min(u.Cost(l, t.Lexeme, limit), 0x7fff))
-			}
-		}
+// Tell tells what is known of a token of the lexicon, so that it need not be
+// worked out: the units within less than spelling.Hard of it, all that stand for
+// it otherwise than by spelling among them, the least cost of any of them, and
+// the other words that may be spellings of it, as [Query.Unlike] takes them.
+func (q *Query) Tell(l *Lexicon, id uint32, units uint64, cost int32, near uint8) {
+	q.tell(l, id, units, cost, MaxCost, near)
+}
+
+// TellJoined is Tell of two tokens as one word.
+func (q *Query) TellJoined(l *Lexicon, id uint32, units uint64, cost int32) {
+	q.tell(l, id, units, cost, MaxJoinCost, 0)
+}
+
+func (q *Query) tell(l *Lexicon, id uint32, units uint64, cost, limit int32, near uint8) {
+	row, fresh := q.costs.row(id, len(q.Units), limit)
+	if !fresh {
+		return
 	}
-	return row
+	one := units&(units-1) == 0
+	for i := range row {
+		u := &q.Units[i]
+		c := int32(spelling.Over)
+		switch {
+		case units>>i&1 != 0 && one:
+			c = cost
+		case units>>i&1 != 0:
+			c = u.Cost(l, id, limit)
+		case near>>min(i, 7)&1 != 0 && u.MaySlip():
+			c = u.spelt(l, id, limit)
+		}
+		row[i] = int16(min(c, 0x7fff))
+	}
 }
 
 // costTo is the spelling cost between a token and the unit at u, up to MaxCost.
 func (q *Query) costTo(l *Lexicon, t *Token, u int) int32 {
-	return int32(q.costsToToken(l, t, accepted(len(l.Code(t.Lexeme))))[u])
+	return int32(q.costsTo(l, t.Lexeme, len(q.Units), accepted(len(l.Code(t.Lexeme))))[u])
 }
 
 // Unpaired is the least that a listed token loses where no word is a spelling
@@ -273,43 +321,8 @@ func Unpaired(t *Token, initials bool) int32 {
 	return loss
 }
 
-// Unlike is the least that a listed token loses that no unit is a spelling of
-// at less than spelling.Hard, as far as that is at most limit; beyond, what is
-// returned is more than the limit. Words joined have no room for so much.
-func (q *Query) Unlike(l *Lexicon, t *Token, limit int32) int32 {
-	least := q.Unpaired(t)
-	if least <= spelling.Hard {
-		return least
-	}
-	for i := range q.Tokens {
-		u := &q.Units[i]
-		most := min(least-1, limit, MaxCost)
-		if most < spelling.Hard {
-			break
-		}
-		apart := !spelling.Alike(u.signature, t.Signature)
-		if u.fixed || apart && spelling.Far(u.signature, t.Signature) ||
-			!spelling.Near(u.bag, l.Bags[t.Lexeme], u.Unvowelled || l.Unvowelled(t.Lexeme), apart, most) {
-			continue
-		}
-		// Where they share no skeleton, even by a deletion, this is beyond MaxCost.
-		least = min(least, spelling.Cost(u.Code, l.Code(t.Lexeme), u.Unvowelled || l.Unvowelled(t.Lexeme), most))
-	}
-	return least
-}
-
 // Initials reports whether some word is a single letter.
 func (q *Query) Initials() bool { return q.initials }
-
-// Far reports that no unit is a spelling of a token of the signature.
-func (q *Query) Far(sig spelling.Signature) bool {
-	for i := range q.Units {
-		if !spelling.Far(q.Units[i].signature, sig) {
-			return false
-		}
-	}
-	return true
-}
 
 // costCache remembers rows of costs by token while one query lasts: candidates
 // share tokens. It is a hash table with a generation in each slot, so that

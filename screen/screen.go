@@ -102,7 +102,9 @@ func CompareNames(kind namesake.Kind, asked, listed string) float64 {
 // scratch is what one screening works with.
 type scratch struct {
 	*index.Searcher
-	best map[uint32]found // by entity
+	best      map[uint32]found // by entity
+	query     match.Query      // of the hit that is explained
+	alignment match.Alignment
 }
 
 // found is the best agreement of names with an entity so far.
@@ -149,7 +151,7 @@ func (s *Screener) Screen(subject namesake.Subject) (namesake.Screening, error) 
 	}
 	s.searchIdentifiers(w, subject)
 	for _, ordinal := range ordinals(w.best) {
-		m, ok, err := s.judge(subject, ordinal, w.best[ordinal])
+		m, ok, err := s.judge(w, subject, ordinal)
 		switch {
 		case err != nil:
 			return namesake.Screening{}, err
@@ -228,7 +230,8 @@ func ordinals(best map[uint32]found) []uint32 {
 
 // judge gathers the evidence about an entity and has the policy decide. It
 // reports false where nothing agrees after all.
-func (s *Screener) judge(subject namesake.Subject, ordinal uint32, f found) (namesake.Match, bool, error) {
+func (s *Screener) judge(w *scratch, subject namesake.Subject, ordinal uint32) (namesake.Match, bool, error) {
+	f := w.best[ordinal]
 	e, err := s.index.Entity(ordinal)
 	if err != nil {
 		return namesake.Match{}, false, err
@@ -239,7 +242,7 @@ func (s *Screener) judge(subject namesake.Subject, ordinal uint32, f found) (nam
 	}
 	var named namesake.Evidence
 	if f.named {
-		named = s.compareNames(&m, e, f)
+		named = s.compareNames(w, &m, e, f)
 	} else {
 		// Led here by a number: the names are shown, and count for nothing.
 		m.ListedName, m.NameKind, m.NameQuality = e.Caption(), e.Names[0].Kind, e.Names[0].Quality
@@ -265,16 +268,14 @@ func (s *Screener) judge(subject namesake.Subject, ordinal uint32, f found) (nam
 
 // compareNames fills in what agreed and explains it. The alignment is made
 // anew: searching keeps none.
-func (s *Screener) compareNames(m *namesake.Match, e *namesake.Entity, f found) namesake.Evidence {
+func (s *Screener) compareNames(w *scratch, m *namesake.Match, e *namesake.Entity, f found) namesake.Evidence {
 	n := e.Names[f.hit.Name]
 	m.ListedName, m.NameKind, m.NameQuality = n.Full, n.Kind, n.Quality
 	m.Similarity = f.hit.Similarity()
-	var q match.Query
-	var a match.Alignment
-	q.Reset(f.form, f.person)
+	w.query.Reset(f.form, f.person)
 	listed := s.index.Name(f.hit)
-	a.Align(&q, &listed, s.index.Lexicon(), listed.Weight)
-	return a.Explain(&q, &listed, s.index.Lexicon())
+	w.alignment.Align(&w.query, &listed, s.index.Lexicon(), listed.Weight)
+	return w.alignment.Explain(&w.query, &listed, s.index.Lexicon())
 }
 
 // facts are the evidence beside the name.

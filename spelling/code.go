@@ -121,15 +121,19 @@ func appendSymbol(dst Code, start int, s byte) Code {
 
 func isDigit(s byte) bool { return 27 <= s && s <= 36 }
 
-func multigraph(s string) int {
-	switch s[0] {
-	case 'k', 'g', 's', 'c', 'z', 't', 'd', 'p', 'q', 'o':
-	default:
-		return -1
-	}
+// multigraphsOf are the ordinals of those that begin with each letter.
+var multigraphsOf = func() (t [256][]int8) {
 	for i := range multigraphs {
-		if m := multigraphs[i].text; len(s) >= len(m) && s[:len(m)] == m {
-			return i
+		c := multigraphs[i].text[0]
+		t[c] = append(t[c], int8(i))
+	}
+	return t
+}()
+
+func multigraph(s string) int {
+	for _, i := range multigraphsOf[s[0]] {
+		if m := multigraphs[i].text; len(s) >= len(m) && s[1] == m[1] && s[:len(m)] == m {
+			return int(i)
 		}
 	}
 	return -1

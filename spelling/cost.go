@@ -29,6 +29,11 @@ var (
 	vowel [symbolCount]bool
 	// classes are the readings of a symbol in a skeleton; "" is none.
 	classes [symbolCount][]string
+	// Slip is the least that a hard operation and another cost together, but for
+	// vowels that may be unwritten. Codes that share no skeleton and cost less are
+	// one operation apart, and equal after at most one symbol is deleted from each;
+	// where one side may lack its vowels, what is left of them without vowels is.
+	Slip int32
 	// leastIndel is the least that dropping a symbol costs.
 	leastIndel int32
 )
@@ -68,6 +73,13 @@ func init() {
 		}
 	}
 	unwritten[sym('w')] = glideUnwritten
+	least := min(leastIndel, glideUnwritten)
+	for a := 1; a < symbolCount; a++ {
+		for b := 1; b < a; b++ {
+			least = min(least, int32(sub[a][b]))
+		}
+	}
+	Slip = Hard + least
 }
 
 func single(text string) byte {
@@ -193,6 +205,16 @@ func swap(a, b byte) int32 {
 		return easySwap
 	}
 	return hardSwap
+}
+
+// AppendConsonants appends to dst what is left of a code without vowels.
+func AppendConsonants(dst, c Code) Code {
+	for _, s := range c {
+		if !vowel[s] {
+			dst = append(dst, s)
+		}
+	}
+	return dst
 }
 
 func onlyEmpty(s byte) bool { return len(classes[s]) == 1 && classes[s][0] == "" }

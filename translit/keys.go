@@ -73,6 +73,10 @@ func (c *Channel) Keys(dst []Key, native []rune, limit int32) ([]Key, bool) {
 	if !c.place(&w, native) || limit < 0 {
 		return dst, true // no word is within the limit
 	}
+	return c.keys(dst, &w, limit)
+}
+
+func (c *Channel) keys(dst []Key, w *word, limit int32) ([]Key, bool) {
 	var sets [3]optionSet
 	front, next, options := &sets[0], &sets[1], &sets[2]
 	front.add(1, 0)

@@ -37,6 +37,7 @@ func TestKeysLoseNothing(t *testing.T) {
 		for _, limit := range []int32{400, 700, 1000, 1500} {
 			words, many, keys, near := 0, 0, 0, 0
 			var found []translit.Key
+			var prepared translit.Prepared
 			for range 700 {
 				p := list[rng.IntN(len(list))]
 				var ok bool
@@ -48,7 +49,11 @@ func TestKeysLoseNothing(t *testing.T) {
 				}
 				keys += len(found)
 				slices.Sort(found)
+				prepared.Reset(c, p.Native, limit)
 				check := func(latin []byte) {
+					if a, b := prepared.Cost(latin), c.Cost(p.Native, latin, limit); a != b {
+						t.Fatalf("%s: %s ~ %s costs %d, and %d prepared", m.script, string(p.Native), latin, b, a)
+					}
 					if cost := c.Cost(p.Native, latin, limit); cost <= limit {
 						near++
 						if _, has := slices.BinarySearch(found, translit.KeyOf(latin)); !has {
@@ -84,7 +89,11 @@ func FuzzKeysLoseNothing(f *testing.F) {
 			c := translit.For(script)
 			free := c.Cost(native, []byte(latin), translit.Over)
 			cost := c.Cost(native, []byte(latin), int32(limit))
-			switch {
+			var p translit.Prepared
+			p.Reset(c, native, int32(limit))
+			switch prepared := p.Cost([]byte(latin)); {
+			case prepared != cost:
+				t.Fatalf("%s: %q ~ %q costs %d, and %d prepared", script, text, latin, cost, prepared)
 			case free < 0 || free > translit.Over:
 				t.Fatalf("%s: costs %d", script, free)
 			case free <= int32(limit) && cost != free, free > int32(limit) && cost != translit.Over:

@@ -60,11 +60,7 @@ type Table struct {
 	RuledSyllable int32 // words read by rule from a script of syllables
 	RuledVowels   int32 // words read by rule without vowels
 	GroupShare    int32 // of what the groups of package name cost
-	ChannelShare  int32 // of what package translit says is the cost of a word from another script
-	NativeShare   int32 // of that
-	SyllableShare int32 // of that in a script of syllables
-	ChannelLimit  int32 // bits: the most that package translit may say
-	SyllableLimit int32 // bits: the same in a script of syllables
+	SyllableShare int32 // of what package translit says a word in a script of syllables costs
 	AcceptLetter  int32 // bits a symbol: the most that a spelling may cost, so that a long rare token does not agree with anything
 	Gender        int32 // bits: one word is a woman's name and the other a man's
 

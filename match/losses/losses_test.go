@@ -19,8 +19,8 @@ func TestParseRefuses(t *testing.T) {
 	good := Now.String()
 	for _, c := range []struct{ what, text, want string }{
 		{"a figure that is missing", strings.Replace(good, "OmitOther ", "# ", 1), "OmitOther is missing"},
-		{"one that nobody asks for", good + "OmitEverything 3\n", "line 51: there is no figure OmitEverything"},
-		{"one stated twice", good + "OmitOther 3\n", "line 51: OmitOther is stated twice"},
+		{"one that nobody asks for", good + "OmitEverything 3\n", "line 47: there is no figure OmitEverything"},
+		{"one stated twice", good + "OmitOther 3\n", "line 47: OmitOther is stated twice"},
 		{"a figure below zero", strings.Replace(good, "Turned ", "Turned -", 1), "is no whole number"},
 		{"no figure", strings.Replace(good, "Turned ", "Turned x", 1), "is no whole number"},
 	} {

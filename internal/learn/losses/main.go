@@ -118,5 +118,5 @@ func allowed(t *losses.Table) bool {
 			return false
 		}
 	}
-	return t.UnlikeLetter > 0 && t.UnlikeSyllabic > 0 && t.KnownAt > 0 && t.ChannelShare > 0
+	return t.UnlikeLetter > 0 && t.UnlikeSyllabic > 0 && t.KnownAt > 0
 }

@@ -211,6 +211,7 @@ func newPair(kind namesake.Kind, askedFor, listed string, same bool, fold int) p
 		for _, f := range name.Forms(listed, k) {
 			s.listed = append(s.listed, match.Compile(f, k == namesake.KindPerson, &s.lexicon))
 		}
+		s.lexicon.Describe()
 		for _, f := range name.Forms(askedFor, k) {
 			s.asked = append(s.asked, match.Query{})
 			s.asked[len(s.asked)-1].Reset(f, k == namesake.KindPerson)
