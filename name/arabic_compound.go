@@ -192,12 +192,12 @@ func appendDivineKey(key []byte, w string) []byte {
 				c = w[i]
 			}
 		case 'k', 'q', 'c', 'g':
-			if i+1 < len(w) && w[i+1] == 'h' && c == 'k' {
-				continue // kh is written h
+			if i+1 < len(w) && w[i+1] == 'h' && c != 'q' && c != 'g' {
+				continue // kh and ch are written h
 			}
 			c = 'k'
 		case 'h':
-			if i > 0 && (w[i-1] == 's' || w[i-1] == 'c' || w[i-1] == 'g' || w[i-1] == 'd' || w[i-1] == 't' || w[i-1] == 'z') {
+			if i > 0 && (w[i-1] == 's' || w[i-1] == 'g' || w[i-1] == 'd' || w[i-1] == 't' || w[i-1] == 'z') {
 				continue
 			}
 		case 'v', 'p':

@@ -43,7 +43,7 @@ func canonicalPerson(out, words []string, c Culture) []string {
 				w = "muhammad"
 				break
 			}
-			w = foldLaqab(w)
+			w = foldPatronymic(foldLaqab(w))
 		}
 		out = append(out, w)
 	}

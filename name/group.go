@@ -31,8 +31,37 @@ func AppendGroups(dst []Group, text string, person bool) []Group {
 	if !person {
 		return appendWordGroups(dst, text)
 	}
-	dst = model.kin.appendTo(dst, hash32(text))
+	n := len(dst)
+	if dst = model.kin.appendTo(dst, hash32(text)); len(dst) == n && isPatronymic(text) {
+		dst = appendPatronymicGroups(dst, text)
+	}
 	return appendLaqabGroups(appendGenderGroup(dst, text), text)
+}
+
+// appendPatronymicGroups appends what a patronymic stands for: what the father's
+// name does, such as Sergey and Serhiy of Sergeevich and Serhiyovych. The IDs are
+// made of those.
+func appendPatronymicGroups(dst []Group, text string) []Group {
+	const sons, daughters = 1, 2
+	child := uint32(sons)
+	if text[len(text)-1] == 'a' {
+		child = daughters
+	}
+	// Before the ending stand its v and the vowels that join it to the name.
+	father := text[:strings.LastIndexByte(text, 'v')+1]
+	father = strings.TrimRight(strings.TrimSuffix(father, "v"), "oeiyj")
+	var room [32]byte
+	for _, end := range [...]string{"", "iy", "ey", "y", "i"} {
+		n := len(dst)
+		dst = model.kin.appendTo(dst, hash32(append(append(room[:0], father...), end...)))
+		for i := n; i < len(dst); i++ {
+			dst[i].ID = dst[i].ID*31 ^ child
+		}
+		if len(dst) > n {
+			break
+		}
+	}
+	return dst
 }
 
 // groups maps hashes of words to the groups they are in.

@@ -26,6 +26,7 @@ func TestShortForms(t *testing.T) {
 		{"sasha", "aleksandra"}, {"pepe", "jose"}, {"paco", "francisco"}, {"mehmet", "muhammad"}, {"ted", "theodore"}, {"jack", "john"},
 		{"ivanova", "ivanov"}, {"pushkina", "pushkin"}, {"zyuganova", "zyuganov"}, {"dostoevskaya", "dostoevsky"}, {"papadopoulou", "papadopoulos"}, {"kolya", "nikolai"},
 		{"siraj", "sirajuddin"}, {"habib", "habibullah"}, {"ghodrat", "qudratullah"},
+		{"serhiyovych", "sergeevich"}, {"vasylivna", "vasilievna"},
 	} {
 		if got := together(c[0], c[1], true); got > 900 {
 			t.Errorf("%s and %s share no group", c[0], c[1])
@@ -36,7 +37,7 @@ func TestShortForms(t *testing.T) {
 	for _, c := range [][2]string{
 		{"aleksandr", "aleksandra"}, {"ivan", "boris"}, {"joseph", "yusuf"}, {"john", "ivan"}, {"li", "lu"}, {"ivanov", "petrov"},
 		{"smith", "jones"}, {"rahman", "rahim"}, {"ov", "ova"}, {"martin", "martina"}, {"valentin", "valentina"}, {"karin", "karina"},
-		{"saifuddin", "saifullah"}, {"siraj", "surjit"},
+		{"sergeevich", "sergeevna"}, {"ivanovich", "petrovich"}, {"saifuddin", "saifullah"}, {"siraj", "surjit"},
 	} {
 		if got := together(c[0], c[1], true); got != math.MaxInt32 {
 			t.Errorf("%s and %s are the same at %d", c[0], c[1], got)
@@ -70,6 +71,7 @@ func TestGroupsDoNotAllocate(t *testing.T) {
 		AppendGroups(room[:0], "bill", true)
 		AppendGroups(room[:0], "dostoevskaya", true)
 		AppendGroups(room[:0], "sirajuddin", true)
+		AppendGroups(room[:0], "serhiyovych", true)
 		AppendGroups(room[:0], "moskva", false)
 	}); n > 0 {
 		t.Errorf("%v allocations", n)

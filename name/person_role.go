@@ -89,12 +89,17 @@ func rank(tokens []Token, c Culture) {
 		tokens[names[last]].Traits |= Second
 		last = family
 	}
+	own := 0 // the first given name
+	if family == 0 {
+		own, last = 1, last+1
+	}
 	for k, i := range names {
 		t := &tokens[i]
 		switch {
 		case t.Traits&(Kunya|Paternal) != 0:
 		case t.Role == RoleFamily && k > family && c != CultureHispanic,
-			t.Role != RoleFamily && 0 < k && k < last && c != CultureWestern,
+			t.Role != RoleFamily && own < k && k < last && c != CultureWestern,
+			t.Role == RoleFamily && tokens[names[0]].Traits&Kunya != 0 && len(names) == 3, // Abu Hafs al-Masri
 			t.Text == "muhammad":
 			t.Traits |= Second
 		}
@@ -127,6 +132,23 @@ func followsSon(tokens []Token, i int) bool {
 }
 
 var patronymicEndings = []string{"ovich", "evich", "ovych", "evych", "yovych", "ovna", "evna", "ivna", "yivna", "ovitch", "evitch", "avich"}
+
+// foldPatronymic writes the ending of a Slavic patronymic the English way, as
+// other languages write it: Andrejevitj, Wladimirowitsch, Iurievici.
+func foldPatronymic(w string) string {
+	if len(w) < 8 {
+		return w
+	}
+	for _, end := range [...]string{"itj", "itsch", "itch", "ici", "ytch", "ych"} {
+		if stem, ok := strings.CutSuffix(w, end); ok && len(stem) > 4 {
+			switch stem[len(stem)-2:] {
+			case "ov", "ev", "ow", "ew":
+				return stem[:len(stem)-1] + "vich"
+			}
+		}
+	}
+	return w
+}
 
 func isPatronymic(w string) bool {
 	if len(w) < 7 {
@@ -203,6 +225,10 @@ var familyNames = map[Culture]map[string]bool{
 // which house somebody is.
 func nisba(tokens []Token) bool {
 	last := len(tokens) - 1
+	if last > 1 && tokens[0].Text == "al" && tokens[1].Role == RoleName && tokens[last-1].Text != "al" {
+		tokens[1].Role = RoleFamily // where it is put first
+		return true
+	}
 	if last < 2 || tokens[last-1].Text != "al" || tokens[last].Role != RoleName {
 		return false
 	}
