@@ -117,7 +117,8 @@ func (b *Bound) Contradicted(omitted int32, symbols int) int32 {
 // spelling at all, the last for all from the eighth on. Words joined have no room
 // for so much.
 func (q *Query) Unlike(l *Lexicon, t *Token, contradicts bool, near uint8, limit int32) int32 {
-	least := q.Unpaired(t)
+	unpaired := q.Unpaired(t)
+	least := unpaired
 	if contradicts && !q.initials && t.Initial == 0 {
 		least = limit + 1
 		for j := range q.Tokens {
@@ -126,13 +127,12 @@ func (q *Query) Unlike(l *Lexicon, t *Token, contradicts bool, near uint8, limit
 			}
 		}
 	}
-	for i := 0; near>>min(i, 7) != 0 && i < len(q.Tokens); i++ {
-		most := min(least-1, limit, MaxCost)
-		if most < spelling.Hard {
-			break
-		}
+	// A misspelt word loses what its spelling costs, or what leaving the token out does.
+	for i := 0; near>>min(i, 7) != 0 && i < len(q.Tokens) && least > min(spelling.Hard, unpaired); i++ {
 		if u := &q.Units[i]; near>>min(i, 7)&1 != 0 && u.MaySlip() {
-			least = min(least, u.slip(l, t.Lexeme, most))
+			if c := u.slip(l, t.Lexeme, MaxCost); c <= MaxCost {
+				least = min(least, c, unpaired)
+			}
 		}
 	}
 	return least
