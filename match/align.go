@@ -160,8 +160,8 @@ func (a *Alignment) pairToken(q *Query, t *Listed, i int, l *Lexicon, least *int
 			} else {
 				if kin := unit.kinOf(l, tok.Lexeme, p.loss); kin {
 					p.kind = linkKin
-				} else if unit.place && tok.Traits&name.Place != 0 {
-					continue // another place, however alike
+				} else if unit.another(tok, l) {
+					continue
 				} else if u < len(q.Tokens) && q.Tokens[u].Role == name.RoleParticle {
 					continue // an article is no name misspelt
 				} else {

@@ -54,6 +54,10 @@ func (b *Bound) Reset(q *Query, otherwise int) {
 		sure = sure && (u.fixed || u.MaySlip()) // of others nothing is known but that they are no spelling
 	}
 	b.words = n - otherwise
+	strange := false // some word may be a short token with a slip of the pen, and contradict nothing
+	for j := range q.Tokens {
+		strange = strange || q.Units[j].strange && len(q.Units[j].Code) < slipLetters
+	}
 	for names := range b.added {
 		least, sum := &b.added[names], int32(0)
 		for i := range n {
@@ -63,7 +67,7 @@ func (b *Bound) Reset(q *Query, otherwise int) {
 	}
 	for n := range b.apart {
 		b.apart[n] = 0
-		if sure {
+		if sure && !(strange && n < slipLetters) {
 			b.apart[n] = contradictedApart(q, max(n, longest))
 		}
 	}

@@ -101,7 +101,10 @@ func contradicted(q *Query, u *Unit, t *Token, l *Lexicon, limit int32) int32 {
 	}
 	code := l.Code(t.Lexeme)
 	n := int32(max(len(code), len(u.Code)))
-	if u.fixed || t.Role == name.RoleNumber || n <= 2 || u.place && t.Traits&name.Place != 0 {
+	if u.strange && n < slipLetters && !u.fixed && !q.syllabic && name.OneSlip(string(u.Text), string(l.Text(t.Lexeme))) {
+		return omit // no name, and the token with a slip of the pen
+	}
+	if u.fixed || t.Role == name.RoleNumber || n <= 2 || u.another(t, l) {
 		return omit + more
 	}
 	// The greatest distance at which the loss is within the limit.

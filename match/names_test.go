@@ -53,6 +53,9 @@ func TestNames(t *testing.T) {
 		{person, "A Quornil", "Abd al-Hadi Quornil", close},                   // the initial of Abd al-Hadi
 		{person, "E Quornil", "Ermias Quornil", close},                        // no Portuguese "and"
 		{person, "Umar Mahmud Rahim Quornil", "Umar Quornil", close},          // the fathers between the own and the last name
+		{person, "Quornil Hong", "Quornil Wang", apart},                       // two family names
+		{person, "Quornil Wong", "Quornil Wang", close},                       // one, in two romanisations
+		{person, "Lu Hci Wenguang", "Lu Chi Wenguang", close},                 // no name, and so a slip
 		{person, "Mary Ann Smith", "Maryann Smith", close},                    // parted
 		{person, "Mariajose Lopez", "Maria Jose Lopez", close},
 		{person, "Haji Abdul Karim Zahrani", "Abd al-Karim al-Zahrani", same}, // a title, an article

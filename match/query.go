@@ -44,6 +44,8 @@ type Unit struct {
 	Info        int32
 	Unvowelled  bool
 	place       bool
+	syllable    bool
+	strange     bool // no name that is known
 	fixed       bool // initials and numbers have no other spelling
 	bag         spelling.Bag
 	person      bool
@@ -136,7 +138,8 @@ func (q *Query) add(first, last int, a, b string, weight, info int32, unvowelled
 
 // addKin notes what a word stands for otherwise than by its spelling.
 func (q *Query) addKin(u *Unit, t name.Token, channel *translit.Channel) {
-	u.person, u.place = q.Person, t.Traits&name.Place != 0
+	u.person, u.place, u.syllable = q.Person, t.Traits&name.Place != 0, t.Traits&name.Syllabic != 0
+	u.strange = t.Strange
 	if u.fixed || t.Role.Minor() {
 		return
 	}
@@ -158,6 +161,13 @@ func (q *Query) addKin(u *Unit, t name.Token, channel *translit.Channel) {
 		u.most = syllableLimit
 	}
 	u.lettered = !q.syllabic && !t.Unvowelled
+}
+
+// another reports whether the unit and the token are both of a kind in which every
+// word is another, however alike: places, or family names of one syllable.
+func (u *Unit) another(t *Token, l *Lexicon) bool {
+	return u.place && t.Traits&name.Place != 0 ||
+		u.syllable && t.Traits&name.Syllabic != 0 && !name.SameSyllable(string(u.Text), string(l.Text(t.Lexeme)))
 }
 
 // NearApart reports whether the unit may be within the limit of a code of the

@@ -101,22 +101,22 @@ func slippedServant(out, words []string, i int) ([]string, int) {
 		return out, 0
 	}
 	if len(w) < 7 {
-		if i+1 < len(words) && (oneSlip(w, "abdul") || oneSlip(w, "abdur") || oneSlip(w, "abdel")) && divine[divineKey(words[i+1])] {
+		if i+1 < len(words) && (OneSlip(w, "abdul") || OneSlip(w, "abdur") || OneSlip(w, "abdel")) && divine[divineKey(words[i+1])] {
 			return append(out, "abdul"), 1
 		}
 		return out, 0
 	}
 	for n := 3; n <= 6 && n+4 <= len(w); n++ {
-		if divine[divineKey(w[n:])] && (oneSlip(w[:n], "abdul") || oneSlip(w[:n], "abdel") || oneSlip(w[:n], "abdi")) {
+		if divine[divineKey(w[n:])] && (OneSlip(w[:n], "abdul") || OneSlip(w[:n], "abdel") || OneSlip(w[:n], "abdi")) {
 			return append(out, "abdul", w[n:]), 1
 		}
 	}
 	return out, 0
 }
 
-// oneSlip reports whether one slip of the pen makes a word of another: a letter
+// OneSlip reports whether one slip of the pen makes a word of another: a letter
 // left out, added, replaced, or exchanged with the next.
-func oneSlip(a, b string) bool {
+func OneSlip(a, b string) bool {
 	for a != "" && b != "" && a[0] == b[0] {
 		a, b = a[1:], b[1:]
 	}
@@ -383,7 +383,7 @@ func isMuhammadMisspelt(w string) bool {
 		return false
 	}
 	for _, m := range [...]string{"mohammad", "mohammed", "muhammad", "muhammed", "mohamed", "mohamad"} {
-		if oneSlip(w, m) {
+		if OneSlip(w, m) {
 			return true
 		}
 	}

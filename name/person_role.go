@@ -20,6 +20,9 @@ func inferRoles(tokens []Token, family, patronymic []string, c Culture) {
 	}
 	for i := range tokens {
 		t := &tokens[i]
+		if _, ok := syllableFamilies[t.Text]; ok {
+			t.Traits |= Syllabic
+		}
 		if i+1 < len(tokens) && isOne(t.Text, "abu", "umm") {
 			t.Traits |= Kunya
 			tokens[i+1].Traits |= Kunya

@@ -62,6 +62,7 @@ type Token struct {
 	// Truncated marks the last word of the name field of a machine readable
 	// zone that is full: letters may be missing at its end.
 	Truncated bool
+	Strange   bool // of a person's name, and nobody who was counted bears it
 	Traits    Traits
 	// Native is the word that was read, of a script whose words package
 	// translit compares, where it is certain which one that is.
@@ -85,6 +86,10 @@ const (
 	// it: another place in its stead is another organisation, however alike
 	// the two are spelt.
 	Place
+	// Syllabic marks one of the few family names of one syllable that most people
+	// of China and Korea bear: another one in its stead is another family, however
+	// alike the two are spelt, unless it is the same written otherwise.
+	Syllabic
 	// Domain marks a word that says what an organisation does, as many others
 	// do.
 	Domain

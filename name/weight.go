@@ -47,6 +47,7 @@ func weigh(t *Token, person bool) {
 		t.Weight, t.Info = numberWeight, numberWeight
 		return
 	}
+	t.Strange = person && model.person.spelled.find(hash32(t.Text)) < 0
 	t.Info = information(t.Text, t.Unvowelled, person)
 	t.Weight = min(t.Info, MaxWeight)
 }
