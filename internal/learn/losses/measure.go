@@ -42,7 +42,7 @@ func (f figures) short() float64 {
 		{f.f1, 0.90, 0.006}, {f.auc, 0.93, 0.01},
 		{f.first, 0.94, 0.03}, {f.ten, 0.99, 0.03}, {f.passed, 0.85, 0.02},
 		{f.atPercent, 0.94, 0.02}, {f.atPermille, 0.85, 0.03}, {f.slippedTen, 0.98, 0.02},
-		{f.native, 0.955, 0.01}, {f.nativeNear, 0.985, 0.004}, {f.culture, 0.97, 0.01}, {f.worst, 0.97, 0.03},
+		{f.native, 0.955, 0.01}, {f.nativeNear, 0.985, 0.002}, {f.culture, 0.97, 0.01}, {f.worst, 0.97, 0.03},
 	} {
 		steps := (aim.aim - aim.reached) / aim.step
 		sum += max(steps, 0.1*steps)
