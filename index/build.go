@@ -49,7 +49,10 @@ func Build(editions []*list.Edition, similarity float64) (*Index, error) {
 	b.post()
 	b.orderSounds()
 	b.key()
-	x.noteMinor()
+	note := x.minorTexts()
+	for i := range x.tokens {
+		note(&x.tokens[i])
+	}
 	sort.Slice(x.identifiers, func(i, j int) bool {
 		a, b := x.identifiers[i], x.identifiers[j]
 		return a.hash < b.hash || a.hash == b.hash && a.entity < b.entity

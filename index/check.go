@@ -21,7 +21,6 @@ func (x *Index) check() error {
 			return err
 		}
 	}
-	x.noteMinor()
 	return nil
 }
 
@@ -52,9 +51,18 @@ func (x *Index) checkPostings() error {
 	if err := checkEnds("post.end", x.postEnd, len(x.posts)); err != nil {
 		return err
 	}
+	if err := x.checkSounds(); err != nil {
+		return err
+	}
 	for i := range x.posts {
-		if f := x.posts[i].form; f >= uint32(len(x.forms)) {
-			return outside("post", i, "form", f)
+		p := &x.posts[i]
+		if p.form >= uint32(len(x.forms)) {
+			return outside("post", i, "form", p.form)
+		}
+		for _, o := range p.others {
+			if o.sound() >= x.sounds {
+				return outside("post", i, "sound", o.sound())
+			}
 		}
 	}
 	n := uint32(x.lexicon.Len())
@@ -67,9 +75,6 @@ func (x *Index) checkPostings() error {
 		}
 	}
 	if err := checkBelow("unkeyed", x.unkeyed, n); err != nil {
-		return err
-	}
-	if err := x.checkSounds(); err != nil {
 		return err
 	}
 	return checkBelow("unbudgeted", x.unbudgeted, uint32(len(x.forms)))
@@ -112,13 +117,6 @@ func (x *Index) checkSounds() error {
 		}
 		if err := checkBelow(name, t, uint32(len(x.hard)+1)); err != nil {
 			return err
-		}
-	}
-	for i := range x.posts {
-		for _, o := range x.posts[i].others {
-			if o.sound() >= x.sounds {
-				return outside("post", i, "sound", o.sound())
-			}
 		}
 	}
 	return nil
@@ -170,6 +168,7 @@ func (x *Index) checkForms() error {
 	}
 	n := uint32(x.lexicon.Len())
 	next := uint64(0) // the forms' tokens follow each other
+	note := x.minorTexts()
 	for i := range x.forms {
 		f := &x.forms[i]
 		if f.entity >= uint32(len(x.entities.names)) || uint32(f.name) >= x.entities.names[f.entity] {
@@ -188,6 +187,7 @@ func (x *Index) checkForms() error {
 			if t.Lexeme >= n || !t.Role.Valid() {
 				return outside("token", int(k), "lexeme", t.Lexeme)
 			}
+			note(t)
 			if t.Sound >= x.sounds {
 				return outside("token", int(k), "sound", t.Sound)
 			}

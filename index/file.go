@@ -22,7 +22,7 @@ import (
 // an engine made of the lists, so one of another engine is refused. The learned
 // model and the tables of package spelling are told apart by themselves; any
 // other change to how names are parted, read or budgeted raises Engine.
-const Engine = 4
+const Engine = 5
 
 // The layout of the file; docs/index-format.md specifies it.
 const (

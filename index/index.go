@@ -26,31 +26,46 @@
 //     single words alone.
 //  5. A token within less than spelling.Hard of a word shares a skeleton with it,
 //     and so the beginning of one, which is a key of the table exact. All tokens
-//     that a name may be met by are in it, posted or not. Where budgets allow a
-//     hard operation, tokens share a skeleton after at most one deletion from
-//     each, the keys of the tables near and bare. Tokens with too many keys are
-//     compared with every word, and words with too many with every token. Names
-//     whose tokens weigh too little to give the budgets are compared with every
-//     query. What stands for a token otherwise than by its spelling costs less than
-//     spelling.Hard and shares a key of the table kin with it, whatever the budgets;
-//     it is met first, at the lesser of the costs. Signatures say nothing of words
-//     that may stand for others so (spelling.AnySignature).
+//     that a name may be met by are in it, posted or not. Tokens with too many keys
+//     are compared with every word, and words with too many with every token.
+//     Where a budget allows a hard operation, but no other beside, a token that
+//     shares no skeleton with a word is one operation away, and their codes are
+//     equal after at most one symbol is deleted from each: these are the keys of
+//     the tables slip, with vowels and without. Where a budget allows more, the
+//     skeletons are equal after at most one deletion from each, the keys of the
+//     table near. Names whose tokens weigh too little to give the budgets are
+//     compared with every query. What stands for a token otherwise than by its
+//     spelling costs less than spelling.Hard and shares a key of the table kin with
+//     it, whatever the budgets; it is met first, at the lesser of the costs.
 //
 // So every passing name is posted where the query reads. Of what it reads, a
-// search compares in full only what a lower bound of the loss lets through:
+// search compares in full only what a lower bound of the loss lets through. It is
+// of names without two tokens written as one word, of which each token is paired
+// with a unit, contradicted by a word or left out:
 //
-//  6. A token that was not met costs at least spelling.Hard, or else loses what
-//     match.Unpaired says; a token that was met, at least the least cost. Where
-//     the query writes no two tokens of the name as one word, the sum of these is
-//     at most the loss (maybe). What match.Query.Unlike finds of a token that was
-//     not met raises its share. Where two tokens are written as one, the name is
-//     also posted under the joined token (3), the sum counts JoinLoss for the two
-//     and nothing for what may be joined elsewhere (maybeJoined), and what was
-//     rejected under a single token is still to be read there.
-//  7. A posting holds the signatures of the two other tokens that lose most. Where
-//     both are far from all units of the query (spelling.Far), neither is paired
-//     with any, and the sum of 6 is at least the cost here and what the two lose;
-//     the posting says up to which cost that is within the allowance.
+//  6. All tokens within less than spelling.Hard of a unit are met, by that unit.
+//     Another token costs a unit at least spelling.Hard, and that only where it
+//     comes near a word: shares a skeleton with it, or one after a deletion from
+//     each. A sound is a number for all skeletons of a token, so that a query notes
+//     of each sound by which words it is met and near (listen). A token that is
+//     neither is far from all words: it is paired with none, and loses what
+//     match.Unpaired says or, where the query has at least as many words as the
+//     form has names, what match.Bound says of contradictions and of words added.
+//  7. A posting tells the sounds of the two other tokens that lose most, what these
+//     lose, and the number of names: from these, and the cost here, follows a bound
+//     of the whole (least). Where one word alone met the token here, either it is
+//     paired with it and no other token with that word, or the token here loses more
+//     than its budget or spelling.Hard.
+//  8. The same bound over all tokens (maybe), where tokens that only so many units
+//     met cannot all be paired at less than spelling.Hard; then with what
+//     match.Query.Unlike finds of the tokens that were not met (maybeSpelt).
+//  9. Where two tokens are written as one, the name is also posted under the joined
+//     token (3), the sum counts JoinLoss for the two and nothing for what may be
+//     joined elsewhere (maybeJoined), and what was rejected under a single token is
+//     still to be read there.
+//
+// What a search knows of costs it tells the comparison (tell), so that they are
+// not worked out twice: these are the same costs.
 //
 // Each name that is left is compared by the same code that Scan uses. Budgets
 // change the speed and never the result.

@@ -373,12 +373,12 @@ func (s *Searcher) mayBeTitle(i int) bool {
 	return false
 }
 
-// noteMinor notes the texts of tokens of minor role, and which are titles.
-func (x *Index) noteMinor() {
+// minorTexts empties the texts that are of minor role, and the titles among them,
+// and returns what notes those of tokens.
+func (x *Index) minorTexts() (note func(*match.Token)) {
 	x.minor, x.titles = map[string]bool{}, nil
 	minor, titles := make([]bool, x.lexicon.Len()), make([]bool, x.lexicon.Len())
-	for i := range x.tokens {
-		t := &x.tokens[i]
+	return func(t *match.Token) {
 		id := t.Lexeme
 		if t.Role.Minor() && !minor[id] {
 			minor[id] = true

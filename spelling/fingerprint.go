@@ -11,7 +11,7 @@ import (
 var Fingerprint = sync.OnceValue(func() uint64 {
 	h := fnv.New64a()
 	fmt.Fprintln(h, multigraphs, classes, classNumber, sub, indel, unwritten, vowel)
-	fmt.Fprintln(h, MaxLen, maxClasses, maxSkeletons, PrefixClasses, maxPrefixes, signed, Hard, hardSwap, easySwap)
+	fmt.Fprintln(h, MaxLen, maxClasses, maxSkeletons, PrefixClasses, maxPrefixes, Hard, Slip, hardSwap, easySwap)
 	for n := range MaxLen + 1 {
 		fmt.Fprintln(h, lengthFactor(n))
 	}

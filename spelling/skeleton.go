@@ -1,6 +1,6 @@
 package spelling
 
-import "math/bits"
+import "slices"
 
 // A Key is a skeleton packed four bits a class, the first class highest among
 // those used, with a leading 1 so that lengths differ.
@@ -129,55 +129,11 @@ func AppendDeletions(dst []Key, keys []Key) []Key {
 			low |= k & (0xf << shift)
 		}
 	}
+	if len(dst)-start > 64 {
+		slices.Sort(dst[start:])
+		return dst[:start+len(slices.Compact(dst[start:]))]
+	}
 	return distinct(dst, start)
-}
-
-// AreKin reports whether the codes share a skeleton, as all within less than
-// Hard do.
-func AreKin(a, b []Key) bool {
-	for _, x := range a {
-		for _, y := range b {
-			if x == y {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// AreApart reports whether codes that share no skeleton are one hard operation
-// apart, as all within less than 2·Hard are.
-func AreApart(a, b []Key) bool {
-	for _, x := range a {
-		for _, y := range b {
-			if oneApart(x, y) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// oneApart reports whether different skeletons become equal by one deletion
-// from the longer or, where they are of one length, one from each.
-func oneApart(a, b Key) bool {
-	if a < b {
-		a, b = b, a
-	}
-	differ := uint64(a ^ b)
-	low := uint(bits.TrailingZeros64(differ)) &^ 3
-	switch longer := bits.Len64(uint64(a))/4 - bits.Len64(uint64(b))/4; longer {
-	case 0:
-		// Between the lowest and the highest difference, one is the other
-		// moved by a class, either way.
-		high := uint(bits.Len64(differ)-1) &^ 3
-		span := Key(1)<<(high-low) - 1 // all of the differing classes but one
-		x, y := a>>low, b>>low
-		return x>>4&span == y&span || x&span == y>>4&span
-	case 1:
-		return a>>(low+4) == b>>low
-	}
-	return false
 }
 
 // distinct drops repetitions from dst[start:], which is short.
