@@ -173,7 +173,7 @@ func TestTheManOfTheReports(t *testing.T) {
 		tokens []string // role, listed token, verdict
 	}{
 		{"Adam Khamirzaev", []string{"given adam agrees", "family khamirzaev agrees"}},
-		{"Олиферчик Адам Исламович", []string{"given adam agrees", "patronymic islamovych similar", "family oliferchik agrees"}},
+		{"Олиферчик Адам Исламович", []string{"given adam agrees", "patronymic islamovich agrees", "family oliferchik agrees"}},
 	} {
 		answer := ask(t, s, namesake.Subject{Name: c.asked})
 		if answer.Outcome != namesake.OutcomePotentialMatch || len(answer.Matches) != 1 || answer.Matches[0].Entity != "49567" {
