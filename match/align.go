@@ -197,10 +197,10 @@ func (a *Alignment) pairTitle(q *Query, tok *Token, i int, l *Lexicon) {
 // of the pen.
 func (q *Query) titled(l *Lexicon, title uint32, u int) int32 {
 	unit := &q.Units[u]
-	if len(l.Code(title)) < slipLetters || len(unit.Code) < slipLetters || unit.Unvowelled {
+	if !unit.strange || unit.channel != nil || len(unit.Code) < slipLetters || unit.Unvowelled || len(l.Code(title)) < slipLetters {
 		return spelling.Over
 	}
-	return unit.Cost(l, title, slip)
+	return unit.spelt(l, title, slip)
 }
 
 // MayBeTitle reports whether the word at u may be paired with a title of the
