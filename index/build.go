@@ -184,17 +184,14 @@ func (b *builder) post() {
 		}
 	})
 	x.unbudgeted = slices.Concat(unbudgeted...)
-	all := byLexeme(parts, x.lexicon.Len())
-	inParts(len(all), func(_, start, end int) {
-		// From the beginning of a lexeme's postings to that of another's.
-		for start > 0 && start < len(all) && all[start].lexeme == all[start-1].lexeme {
-			start++
-		}
-		for end < len(all) && end > 0 && all[end].lexeme == all[end-1].lexeme {
-			end++
-		}
+	all, ends := byLexeme(parts, x.lexicon.Len())
+	inParts(len(ends), func(_, start, end int) { // no lexeme is of two parts
 		if start < end {
-			slices.SortFunc(all[start:end], func(a, b budgeted) int {
+			from, to := uint32(0), ends[end-1]
+			if start > 0 {
+				from = ends[start-1]
+			}
+			slices.SortFunc(all[from:to], func(a, b budgeted) int {
 				switch {
 				case a.lexeme != b.lexeme:
 					return cmp.Compare(a.lexeme, b.lexeme)
@@ -224,8 +221,9 @@ func (b *builder) post() {
 	}
 }
 
-// byLexeme puts postings in the order of their lexemes.
-func byLexeme(parts [][]budgeted, lexemes int) []budgeted {
+// byLexeme puts postings in the order of their lexemes, and returns where those
+// of each end.
+func byLexeme(parts [][]budgeted, lexemes int) ([]budgeted, []uint32) {
 	at := make([]uint32, lexemes+1)
 	for _, part := range parts {
 		for i := range part {
@@ -242,7 +240,7 @@ func byLexeme(parts [][]budgeted, lexemes int) []budgeted {
 			at[part[i].lexeme]++
 		}
 	}
-	return out
+	return out, at[:lexemes]
 }
 
 // inParts does the parts of a whole on all cores, in their order.
