@@ -191,7 +191,7 @@ func (b *builder) post() {
 			if start > 0 {
 				from = ends[start-1]
 			}
-			slices.SortFunc(all[from:to], func(a, b budgeted) int {
+			slices.SortStableFunc(all[from:to], func(a, b budgeted) int {
 				switch {
 				case a.lexeme != b.lexeme:
 					return cmp.Compare(a.lexeme, b.lexeme)
