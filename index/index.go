@@ -8,9 +8,10 @@
 // finds. This follows from what package match promises of its losses and
 // package spelling of its keys:
 //
-//  1. Similarity falls with the loss, and else depends on the weight of the listed
-//     name alone, so the greatest loss a passing name may have, its allowance, is
-//     known when the index is built.
+//  1. Similarity falls with the loss and rises with what the agreement is worth,
+//     which is at most what all tokens of the listed name inform of, and else
+//     depends on the weight of the listed name alone. So a loss that no passing
+//     name exceeds, its allowance, is known when the index is built.
 //  2. Some tokens of the name get a *budget*, at most MaxCost and less than
 //     match.Floor of their weight, such that the sum of (budget + 1) exceeds
 //     the allowance. If no word of the query, nor two joined, is a spelling of

@@ -25,7 +25,7 @@ import (
 
 // Engine is the version of everything that decides a screening: readings,
 // weights, costs and rules. It changes whenever a result may.
-const Engine = "4"
+const Engine = "5"
 
 // ErrNoName is returned for a subject without a letter or digit in its name.
 var ErrNoName = errors.New("subject: name: has no letter or digit; state the name to screen")

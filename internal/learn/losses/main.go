@@ -21,7 +21,10 @@ import (
 
 const (
 	rounds = 2 // what competes is gathered anew for each
-	tries  = 1500
+	tries  = 2000
+	// forgiving is how much worse, in steps of the aims, a table may be at the
+	// beginning to be gone on from.
+	forgiving = 0.15
 )
 
 func main() {
@@ -80,29 +83,38 @@ func crossValidate(data string, folds int) error {
 	return nil
 }
 
-// search changes figures at random, and keeps what is better on the parts that
-// it may see.
+// search changes figures at random and goes on from what is better on the parts
+// that it may see, at first now and then from what is a little worse, so that it
+// does not end at the nearest hill. It returns the best that it has seen.
 func (m *material) search(from losses.Table, see func(fold int) bool) losses.Table {
 	r := rand.New(rand.NewPCG(1, 7))
-	best := from
 	losses.Now = from
-	least := m.measure(see).short()
+	at, best := from, from
+	short := m.measure(see).short()
+	least := short
 	var figures []*int32
-	var names []string
-	for range tries {
-		table := best
-		figures, names = figures[:0], names[:0]
-		table.Each(func(name string, figure *int32) { figures, names = append(figures, figure), append(names, name) })
+	for try := range tries {
+		table := at
+		figures = figures[:0]
+		table.Each(func(_ string, figure *int32) { figures = append(figures, figure) })
 		for range 1 + r.IntN(3) {
 			f := figures[r.IntN(len(figures))]
 			*f = max(0, int32(math.Round(float64(*f)*math.Exp(0.2*r.NormFloat64())+3*r.NormFloat64())))
 		}
-		if !allowed(&table) || table == best {
+		forgiven := forgiving * max(0, 1-2*float64(try)/tries) * r.ExpFloat64()
+		if !allowed(&table) || table == at {
 			continue
 		}
 		losses.Now = table
-		if short := m.measure(see).short(); short < least {
-			best, least = table, short
+		s := m.measure(see).short()
+		if s < short+forgiven {
+			at, short = table, s
+		}
+		if s < least {
+			best, least = table, s
+		}
+		if try == tries/2 {
+			at, short = best, least
 		}
 	}
 	losses.Now = best
