@@ -1,7 +1,7 @@
 // Learn the figures by which package match scores (package losses): a search
 // from start.txt that changes one to three figures at a time and keeps what
-// brings the aims nearer. Run it with go generate ./match/losses, for a quarter
-// of an hour; the same data and the same rest of the program give the same
+// brings the aims nearer. Run it with go generate ./match/losses, for some
+// minutes; the same data and the same rest of the program give the same
 // bytes. With -folds it tells instead what is gained on names that the search
 // has not seen.
 package main
