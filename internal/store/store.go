@@ -1,0 +1,170 @@
+// Package store keeps the state of the service in one database, SQLite by
+// default and PostgreSQL by a URL, with one SQL text for both.
+//
+// Writes are one after the other on both engines: a screening that rests on an
+// edition must not commit beside the transaction that replaces the edition, and
+// every change appends to one audit log. What is slow, the screening, happens
+// outside. Writes that wait together share a commit, each in a savepoint of its
+// own, so that a mistake in one leaves the others whole; none is acknowledged
+// before the commit is on disk.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// Config is how a store works. The zero value is ready for use.
+type Config struct {
+	// Now is the clock. Defaults to time.Now.
+	Now func() time.Time
+	// Batch is how many writes may share a commit. Defaults to 64.
+	Batch int
+	// Crash is called at every commit point with its name, and ends the write as
+	// a crash there would: before "commit" nothing of it stays, after it
+	// everything. Tests use it. Defaults to none.
+	Crash func(point string) error
+}
+
+// ErrClosed is returned for a write after Close.
+var ErrClosed = errors.New("the store is closed")
+
+// ErrNotFound is wrapped where what was asked for is not stored.
+var ErrNotFound = errors.New("not found")
+
+// Store is an open database. It is safe for use by many goroutines, and several
+// processes may open the same one.
+type Store struct {
+	engine engine
+	write  *sql.DB // one connection
+	read   *sql.DB
+	now    func() time.Time
+	batch  int
+	crash  func(string) error
+
+	writes  chan *write
+	done    chan struct{} // closed when nothing more may be written
+	stopped sync.WaitGroup
+	close   sync.Once
+}
+
+// Open opens the database at a URL, and brings it to the newest schema: a
+// "postgres://" URL, or the path of a SQLite file, which is made where there is
+// none. Before a migration of a SQLite file that holds something, a copy is left
+// beside it.
+func Open(ctx context.Context, url string, c Config) (*Store, error) {
+	s := &Store{now: c.Now, batch: c.Batch, crash: c.Crash, writes: make(chan *write), done: make(chan struct{})}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.batch == 0 {
+		s.batch = 64
+	}
+	if s.crash == nil {
+		s.crash = func(string) error { return nil }
+	}
+	var err error
+	if IsPostgres(url) {
+		err = s.openPostgres(url)
+	} else {
+		err = s.openSQLite(url)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database: %w", err), s.write.Close(), s.read.Close())
+	}
+	s.stopped.Go(s.writer)
+	return s, nil
+}
+
+// IsPostgres reports whether a URL means PostgreSQL.
+func IsPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+}
+
+func (s *Store) openPostgres(url string) error {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return errors.New("the URL of the database cannot be read; write postgres://USER@HOST/DATABASE") // its text may hold a password
+	}
+	s.engine = postgres
+	s.write, s.read = stdlib.OpenDB(*config), stdlib.OpenDB(*config)
+	s.write.SetMaxOpenConns(1)
+	s.read.SetMaxOpenConns(16)
+	return nil
+}
+
+// pragmas: a write-ahead log lets readers read beside the writer, and "full"
+// keeps an acknowledged write through a power cut.
+const pragmas = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(30000)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
+
+func (s *Store) openSQLite(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	s.engine = sqlite
+	dsn := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + pragmas
+	var err error
+	if s.write, err = sql.Open("sqlite", dsn+"&_txlock=immediate"); err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	if s.read, err = sql.Open("sqlite", dsn+"&_pragma=query_only(1)"); err != nil {
+		return err
+	}
+	s.read.SetMaxOpenConns(16)
+	s.read.SetMaxIdleConns(16)
+	if err := s.write.Ping(); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return os.Chmod(path, 0o600) // what is in it is personal
+}
+
+// Close lets the writes in progress finish.
+func (s *Store) Close() error {
+	s.close.Do(func() { close(s.done) })
+	s.stopped.Wait()
+	return errors.Join(s.write.Close(), s.read.Close())
+}
+
+// Now is the time by the store's clock, in UTC to the microsecond.
+func (s *Store) Now() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
+
+// View runs f in a transaction that only reads, and sees one state throughout.
+func (s *Store) View(ctx context.Context, f func(*Tx) error) error {
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{Isolation: s.engine.snapshot, ReadOnly: s.engine.readOnly})
+	if err != nil {
+		return fmt.Errorf("read the database: %w", err)
+	}
+	defer tx.Rollback() // nothing was written
+	return f(&Tx{ctx: ctx, tx: tx, now: s.Now(), engine: s.engine})
+}
+
+// Update runs f in a transaction of its own, and returns once it is committed,
+// or with f's error and nothing of it written. f must only write through its
+// transaction: it may be tried a second time, where a commit that it shared
+// failed.
+func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
+	w := &write{ctx: ctx, f: f, done: make(chan error, 1)}
+	select {
+	case s.writes <- w:
+		return <-w.done
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.done:
+		return ErrClosed
+	}
+}

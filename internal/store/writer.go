@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// write is one that waits for its commit.
+type write struct {
+	ctx  context.Context
+	f    func(*Tx) error
+	done chan error
+}
+
+// writer commits what is to be written, all that waits together in one.
+func (s *Store) writer() {
+	for {
+		select {
+		case w := <-s.writes:
+			s.commit(s.gather(w))
+		case <-s.done:
+			return
+		}
+	}
+}
+
+// gather takes what waits besides.
+func (s *Store) gather(first *write) []*write {
+	batch := []*write{first}
+	for len(batch) < s.batch {
+		select {
+		case w := <-s.writes:
+			batch = append(batch, w)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// commit writes a batch, and says to each what came of it. Where the commit
+// fails that several shared, each is tried by itself, so that none fails for
+// another's sake.
+func (s *Store) commit(batch []*write) {
+	failed := make([]error, len(batch))
+	committed, err := s.transaction(batch, failed)
+	if err != nil && !committed && len(batch) > 1 {
+		for _, w := range batch {
+			s.commit([]*write{w})
+		}
+		return
+	}
+	for i, w := range batch {
+		if err != nil {
+			w.done <- err
+		} else {
+			w.done <- failed[i]
+		}
+	}
+}
+
+// transaction runs the writes in one transaction; failed has what each returned,
+// the error is of the whole.
+func (s *Store) transaction(batch []*write, failed []error) (committed bool, err error) {
+	// A write that has begun is not cut short: its client could not tell what
+	// came of it.
+	ctx := context.WithoutCancel(batch[0].ctx)
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return false, fmt.Errorf("write the database: %w", err)
+	}
+	defer tx.Rollback() // nothing, once committed
+	if s.engine.lock != "" {
+		if _, err := tx.ExecContext(ctx, s.engine.lock); err != nil {
+			return false, fmt.Errorf("write the database: %w", err)
+		}
+	}
+	wrote := 0
+	for i, w := range batch {
+		if failed[i] = w.ctx.Err(); failed[i] != nil {
+			continue
+		}
+		var broken error
+		if failed[i], broken = s.run(ctx, tx, w); broken != nil {
+			return false, fmt.Errorf("write the database: %w", broken)
+		}
+		if failed[i] == nil {
+			wrote++
+		}
+	}
+	if wrote == 0 {
+		return false, nil
+	}
+	if err := s.crash("before commit"); err != nil {
+		return false, err
+	}
+	if err := tx.Commit(); err != nil {
+		return false, fmt.Errorf("write the database: %w", err)
+	}
+	return true, s.crash("after commit")
+}
+
+// run runs one write in a savepoint. broken is an error of the transaction as a
+// whole.
+func (s *Store) run(ctx context.Context, tx *sql.Tx, w *write) (failed, broken error) {
+	if _, err := tx.ExecContext(ctx, "SAVEPOINT one"); err != nil {
+		return nil, err
+	}
+	t := &Tx{ctx: ctx, tx: tx, now: s.Now(), engine: s.engine}
+	failed = t.call(w.f)
+	end := "RELEASE SAVEPOINT one"
+	if failed != nil {
+		end = "ROLLBACK TO SAVEPOINT one"
+	}
+	_, broken = tx.ExecContext(ctx, end)
+	return failed, broken
+}
+
+// call runs f; a mistake in one write must not end the writer of all.
+func (t *Tx) call(f func(*Tx) error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("write the database: panic: %T", v) // its text may hold personal data
+		}
+	}()
+	if err := f(t); err != nil {
+		return err
+	}
+	for _, last := range t.last {
+		if err := last(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
