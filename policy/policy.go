@@ -3,11 +3,13 @@
 package policy
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 
 	"github.com/namesake-screening/namesake"
@@ -84,6 +86,21 @@ func (p Policy) Validate() error {
 		bad("rule_out", "must be below 0", p.RuleOut)
 	}
 	return errors.Join(errs...)
+}
+
+// Decode reads a policy from JSON, strictly: a field that policies do not have
+// is an error, as is a value that makes no sense.
+func Decode(data []byte) (Policy, error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	var p Policy
+	if err := dec.Decode(&p); err != nil {
+		return p, fmt.Errorf("policy: %w", err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return p, errors.New("policy: text after the object")
+	}
+	return p, p.Validate()
 }
 
 // Ref names the policy with the hash of its content.

@@ -130,3 +130,18 @@ func TestDecide(t *testing.T) {
 		}
 	}
 }
+
+func TestDecodeIsStrict(t *testing.T) {
+	good, err := json.Marshal(policy.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := policy.Decode(good); err != nil || p.Ref() != policy.Default().Ref() {
+		t.Errorf("the shipped policy is read as %+v, %v", p, err)
+	}
+	for _, bad := range []string{"", "[]", `{"similarty": 0.7}`, `{"name": "x"}`, string(good) + "{}"} {
+		if _, err := policy.Decode([]byte(bad)); err == nil {
+			t.Errorf("%s was read", bad)
+		}
+	}
+}

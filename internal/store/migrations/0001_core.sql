@@ -39,6 +39,11 @@ CREATE TABLE buckets (
 	size BIGINT NOT NULL,
 	open BIGINT NOT NULL          -- 1 for the bucket that takes further subjects
 );
+CREATE TABLE bucket_policies (
+	policy TEXT NOT NULL,
+	bucket BIGINT NOT NULL,
+	PRIMARY KEY (policy, bucket)
+);
 CREATE INDEX buckets_open ON buckets (policies, open);
 
 CREATE TABLE subjects (
@@ -105,6 +110,7 @@ CREATE TABLE owed_subjects (
 	policy TEXT NOT NULL,
 	reason TEXT NOT NULL,
 	since BIGINT NOT NULL,
+	tries BIGINT NOT NULL,        -- that failed
 	PRIMARY KEY (subject, policy)
 );
 
@@ -112,7 +118,7 @@ CREATE TABLE owed_subjects (
 -- counts only if the claim still stands when it is written.
 CREATE TABLE claims (
 	policy TEXT NOT NULL,
-	bucket BIGINT NOT NULL,       -- 0 for subjects by themselves
+	bucket BIGINT NOT NULL,       -- 0 for those owed by themselves
 	token TEXT NOT NULL,
 	until BIGINT NOT NULL,
 	attempts BIGINT NOT NULL,
@@ -154,11 +160,15 @@ CREATE TABLE alerts (
 	list TEXT NOT NULL,
 	entity TEXT NOT NULL,
 	caption TEXT NOT NULL,
-	state TEXT NOT NULL,          -- open, delisted, closed
+	state TEXT NOT NULL,          -- open or closed
+	standing TEXT NOT NULL,       -- matched, unmatched or delisted
+	disposition TEXT NOT NULL,    -- '' until a human decides
 	outcome TEXT NOT NULL,
 	similarity {{float}} NOT NULL,
 	bits BIGINT NOT NULL,         -- hundredths
 	namesakes {{float}} NOT NULL,
+	probability {{float}} NOT NULL,
+	digest TEXT NOT NULL,         -- of the evidence, to tell whether it changed
 	screening BIGINT NOT NULL,    -- the latest that found it
 	opened_at BIGINT NOT NULL,
 	changed_at BIGINT NOT NULL,
@@ -173,22 +183,22 @@ CREATE TABLE alert_events (
 	id {{id}},
 	alert BIGINT NOT NULL,
 	at BIGINT NOT NULL,
-	event TEXT NOT NULL,          -- opened, changed, delisted, reopened, no longer matched
+	event TEXT NOT NULL,          -- opened, changed, reopened, delisted, unmatched
 	screening BIGINT NOT NULL,
 	detail TEXT NOT NULL
 );
 CREATE INDEX alert_events_by_alert ON alert_events (alert, id);
 
--- Entities that a stored screening rests on, matches and the ruled out: if one
--- changes, the subject is compared again.
+-- Entities that a subject's name agrees with, ruled out or not: if one changes,
+-- the subject is compared again.
 CREATE TABLE touched (
-	subject BIGINT NOT NULL,
 	policy TEXT NOT NULL,
+	bucket BIGINT NOT NULL,
+	subject BIGINT NOT NULL,
 	list TEXT NOT NULL,
 	entity TEXT NOT NULL,
-	PRIMARY KEY (list, entity, policy, subject)
+	PRIMARY KEY (policy, bucket, subject, list, entity)
 );
-CREATE INDEX touched_by_subject ON touched (subject, policy);
 
 -- Small things with one value.
 CREATE TABLE settings (

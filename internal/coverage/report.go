@@ -1,0 +1,121 @@
+package coverage
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/namesake-screening/namesake/internal/store"
+	"github.com/namesake-screening/namesake/screen"
+)
+
+// Report says how much of the population is covered, and what is owed.
+type Report struct {
+	Subjects int64  `json:"subjects"`
+	Owed     []Owed `json:"owed"`
+	// Covered is by policy and list what the population was last screened
+	// against.
+	Covered []Covered `json:"covered"`
+	// OldestSince is since when the longest owed screening is owed.
+	OldestSince time.Time `json:"oldest_since,omitzero"`
+}
+
+// Owed is how many subjects are owed a screening for one reason.
+type Owed struct {
+	Policy   string    `json:"policy"`
+	List     string    `json:"list,omitempty"` // "" where all lists are owed
+	Reason   string    `json:"reason"`
+	Since    time.Time `json:"since"` // the earliest
+	Subjects int64     `json:"subjects"`
+	Attempts int       `json:"attempts,omitempty"` // of the bucket that failed most
+	Error    string    `json:"error,omitempty"`    // the last, where some attempt failed
+}
+
+// Covered is how many subjects were screened against an edition.
+type Covered struct {
+	Policy   string    `json:"policy"`
+	Version  int       `json:"version"`
+	List     string    `json:"list"`
+	Edition  string    `json:"edition"` // content hash
+	Date     string    `json:"date,omitempty"`
+	Engine   string    `json:"engine"`
+	Current  bool      `json:"current"`
+	Subjects int64     `json:"subjects"`
+	Oldest   time.Time `json:"oldest"` // when the first of them was
+}
+
+// Read reads the ledger.
+func Read(tx *store.Tx) (Report, error) {
+	r := Report{Owed: []Owed{}, Covered: []Covered{}}
+	if err := tx.Get("SELECT count(*) FROM subjects WHERE removed = 0", nil, &r.Subjects); err != nil {
+		return r, err
+	}
+	add := func(scan func(...any) error) error {
+		var o Owed
+		var since int64
+		if err := scan(&o.Policy, &o.List, &o.Reason, &since, &o.Subjects, &o.Attempts, &o.Error); err != nil {
+			return err
+		}
+		o.Since = store.Time(since)
+		if r.OldestSince.IsZero() || o.Since.Before(r.OldestSince) {
+			r.OldestSince = o.Since
+		}
+		r.Owed = append(r.Owed, o)
+		return nil
+	}
+	err := tx.Query(add, `SELECT o.policy, o.list, o.reason, min(o.since),
+		coalesce(sum((SELECT count(*) FROM subjects s WHERE s.bucket = o.bucket AND s.removed = 0)), 0),
+		coalesce(max(CASE WHEN c.error <> '' THEN c.attempts ELSE 0 END), 0), coalesce(max(c.error), '')
+		FROM owed o LEFT JOIN claims c ON c.policy = o.policy AND c.bucket = o.bucket
+		GROUP BY o.policy, o.list, o.reason ORDER BY o.policy, o.list, o.reason`)
+	if err != nil {
+		return r, fmt.Errorf("read the ledger: %w", err)
+	}
+	err = tx.Query(add, `SELECT o.policy, '', o.reason, min(o.since), count(*),
+		coalesce(max(CASE WHEN c.error <> '' THEN c.attempts ELSE 0 END), 0), coalesce(max(c.error), '')
+		FROM owed_subjects o LEFT JOIN claims c ON c.policy = o.policy AND c.bucket = 0
+		GROUP BY o.policy, o.reason ORDER BY o.policy, o.reason`)
+	if err != nil {
+		return r, fmt.Errorf("read the ledger: %w", err)
+	}
+	err = tx.Query(func(scan func(...any) error) error {
+		var c Covered
+		var oldest int64
+		var current int
+		if err := scan(&c.Policy, &c.Version, &c.List, &c.Edition, &c.Date, &c.Engine, &current, &c.Subjects, &oldest); err != nil {
+			return err
+		}
+		c.Current, c.Oldest = current == 1, store.Time(oldest)
+		r.Covered = append(r.Covered, c)
+		return nil
+	}, `SELECT c.policy, c.version, c.list, e.hash, e.date, c.engine, e.current,
+		coalesce(sum((SELECT count(*) FROM subjects s WHERE s.bucket = c.bucket AND s.removed = 0)), 0), min(c.at)
+		FROM coverage c JOIN editions e ON e.id = c.edition
+		GROUP BY c.policy, c.version, c.list, e.id, e.hash, e.date, c.engine, e.current ORDER BY c.policy, c.list, e.id`)
+	if err != nil {
+		return r, fmt.Errorf("read the ledger: %w", err)
+	}
+	return r, nil
+}
+
+// Check looks for subjects that are neither covered by what is in use nor owed,
+// and returns a line for each policy, bucket and list where there are. It is
+// never to find any.
+func Check(tx *store.Tx) ([]string, error) {
+	var out []string
+	err := tx.Query(func(scan func(...any) error) error {
+		var policy, list string
+		var bucket int64
+		if err := scan(&policy, &bucket, &list); err != nil {
+			return err
+		}
+		out = append(out, fmt.Sprintf("policy %s, bucket %d, list %s: neither covered nor owed", policy, bucket, list))
+		return nil
+	}, `SELECT p.policy, p.bucket, e.list FROM bucket_policies p JOIN editions e ON e.current = 1
+		JOIN policies v ON v.name = p.policy AND v.state = 'live'
+		LEFT JOIN coverage c ON c.policy = p.policy AND c.bucket = p.bucket AND c.list = e.list
+		WHERE NOT EXISTS (SELECT 1 FROM owed o WHERE o.policy = p.policy AND o.bucket = p.bucket AND o.list = e.list)
+		AND (c.edition IS NULL OR c.edition <> e.id OR c.version <> v.version OR c.engine <> $1)
+		AND EXISTS (SELECT 1 FROM subjects s WHERE s.bucket = p.bucket AND s.removed = 0
+			AND NOT EXISTS (SELECT 1 FROM owed_subjects q WHERE q.subject = s.id AND q.policy = p.policy))`, screen.Engine)
+	return out, err
+}
