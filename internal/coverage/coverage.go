@@ -17,7 +17,10 @@
 //  3. A subject owed by himself is taken off only where the editions and the
 //     policy of his screening are still those in use at the commit. So nobody
 //     added while an edition is being published falls between the two.
-//  4. Claims only save double work. Done refuses a claim that somebody else has
+//  4. Such a subject is ahead of its bucket then, and what its bucket missed is not
+//     what it missed: a subject screened by itself after an edition that its
+//     bucket is taken on from is compared with everything.
+//  5. Claims only save double work. Done refuses a claim that somebody else has
 //     taken over, so that a clock that jumps costs time and nothing else.
 package coverage
 

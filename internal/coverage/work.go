@@ -221,8 +221,10 @@ func Settle(tx *store.Tx, subject, version int64, policy string, policyVersion i
 	if err := tx.Get("SELECT version FROM subjects WHERE id = $1", []any{subject}, &now); err != nil || now != version {
 		return false, err
 	}
-	_, err = tx.Exec("DELETE FROM owed_subjects WHERE subject = $1 AND policy = $2", subject, policy)
-	return err == nil, err
+	if _, err := tx.Exec("UPDATE subjects SET alone = (SELECT coalesce(max(id), 0) FROM editions) WHERE id = $1", subject); err != nil {
+		return false, err
+	}
+	return true, Drop(tx, subject, policy)
 }
 
 // Drop takes a subject off that is no longer under the policy.

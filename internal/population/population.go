@@ -24,14 +24,17 @@ var BucketSize = 4096
 
 // Member is a subject of the population.
 type Member struct {
-	ID       int64            `json:"-"`
-	Key      string           `json:"id"` // the client's own, unique
-	Bucket   int64            `json:"-"`
-	Version  int64            `json:"version"` // from 1
-	At       time.Time        `json:"at"`      // of this version
-	Removed  time.Time        `json:"removed,omitzero"`
-	Policies []string         `json:"policies"`
-	Subject  namesake.Subject `json:"subject"`
+	ID       int64     `json:"-"`
+	Key      string    `json:"id"` // the client's own, unique
+	Bucket   int64     `json:"-"`
+	Version  int64     `json:"version"` // from 1
+	At       time.Time `json:"at"`      // of this version
+	Removed  time.Time `json:"removed,omitzero"`
+	Policies []string  `json:"policies"`
+	// Alone is the latest edition that had been published when the subject was
+	// last screened by itself, and not with its bucket.
+	Alone   int64            `json:"-"`
+	Subject namesake.Subject `json:"subject"`
 }
 
 // Errors about subjects.
@@ -55,7 +58,7 @@ func Add(tx *store.Tx, policies []string, keys []string, subjects []namesake.Sub
 		if err != nil {
 			return nil, err
 		}
-		err = tx.Get("INSERT INTO subjects (key, bucket, version, at, removed, data) VALUES ($1, $2, 1, $3, 0, $4) ON CONFLICT (key) DO NOTHING RETURNING id",
+		err = tx.Get("INSERT INTO subjects (key, bucket, version, at, removed, alone, data) VALUES ($1, $2, 1, $3, 0, 0, $4) ON CONFLICT (key) DO NOTHING RETURNING id",
 			[]any{m.Key, bucket, tx.Micros(), string(data)}, &m.ID)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil, fmt.Errorf("subject %q: %w", m.Key, ErrExists)
@@ -126,9 +129,9 @@ func Load(tx *store.Tx, policies []string, keys []string, subjects []namesake.Su
 		if err != nil {
 			return 0, nil, err
 		}
-		rows = append(rows, []any{keys[i], bucket, 1, tx.Micros(), 0, string(data)})
+		rows = append(rows, []any{keys[i], bucket, 1, tx.Micros(), 0, 0, string(data)})
 	}
-	_, err = tx.Insert("subjects", "key, bucket, version, at, removed, data", "", rows)
+	_, err = tx.Insert("subjects", "key, bucket, version, at, removed, alone, data", "", rows)
 	return bucket, taken, err
 }
 
@@ -223,13 +226,13 @@ func next(tx *store.Tx, m *Member, old Member, data string) error {
 	return err
 }
 
-const columns = "s.id, s.key, s.bucket, s.version, s.at, s.removed, s.data, b.policies FROM subjects s JOIN buckets b ON b.id = s.bucket"
+const columns = "s.id, s.key, s.bucket, s.version, s.at, s.removed, s.alone, s.data, b.policies FROM subjects s JOIN buckets b ON b.id = s.bucket"
 
 func read(scan func(...any) error) (Member, error) {
 	var m Member
 	var at, removed int64
 	var data, policies string
-	if err := scan(&m.ID, &m.Key, &m.Bucket, &m.Version, &at, &removed, &data, &policies); err != nil {
+	if err := scan(&m.ID, &m.Key, &m.Bucket, &m.Version, &at, &removed, &m.Alone, &data, &policies); err != nil {
 		return m, err
 	}
 	m.At, m.Removed, m.Policies = store.Time(at), store.Time(removed), split(policies)

@@ -192,9 +192,18 @@ func (h *history) work() {
 				meanwhile = ""
 				crash := h.crash
 				h.crash = ""
-				switch h.r.IntN(4) {
+				switch h.r.IntN(5) {
 				case 0:
 					h.publish("list-a", 1)
+				case 4: // and others have done with it before this one ends
+					h.publish("list-a", 1)
+					for {
+						if n, err := h.worker().Once(context.Background()); err != nil {
+							h.Fatal(err)
+						} else if n == 0 {
+							break
+						}
+					}
 				case 1:
 					h.alter()
 				case 2:

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -229,7 +230,7 @@ func (w *Worker) screen(v *view) (out []result, whole bool, err error) {
 		return nil, false, err
 	}
 	for _, m := range v.members {
-		if delta != nil {
+		if delta != nil && !v.ahead(m) {
 			concerned, err := concerned(delta, m, v.touched[m.ID])
 			if err != nil {
 				out = append(out, result{m, namesake.Screening{}, err})
@@ -246,6 +247,11 @@ func (w *Worker) screen(v *view) (out []result, whole bool, err error) {
 		out = append(out, result{m, made, err})
 	}
 	return out, delta == nil, nil
+}
+
+// ahead reports whether a subject was screened by itself after its bucket was.
+func (v *view) ahead(m population.Member) bool {
+	return slices.ContainsFunc(v.dues, func(d coverage.Due) bool { return m.Alone > d.From })
 }
 
 // delta is what changed since the bucket was screened; nil where that cannot be
@@ -389,7 +395,7 @@ func (w *Worker) singly(ctx context.Context, c coverage.Claim) (int, error) {
 					return err
 				}
 				continue
-			case !r.member.Removed.IsZero() || !under(r.member, c.Policy):
+			case !r.member.Removed.IsZero() || !slices.Contains(r.member.Policies, c.Policy):
 				if err := coverage.Drop(tx, r.member.ID, c.Policy); err != nil {
 					return err
 				}
@@ -420,13 +426,4 @@ func (w *Worker) singly(ctx context.Context, c coverage.Claim) (int, error) {
 		return 0, err
 	}
 	return 1, w.crash("kept")
-}
-
-func under(m population.Member, policy string) bool {
-	for _, p := range m.Policies {
-		if p == policy {
-			return true
-		}
-	}
-	return false
 }

@@ -53,6 +53,7 @@ CREATE TABLE subjects (
 	version BIGINT NOT NULL,
 	at BIGINT NOT NULL,           -- of this version
 	removed BIGINT NOT NULL,      -- when it left the population; 0 while it is in it
+	alone BIGINT NOT NULL,        -- the latest edition published when it was last screened by itself
 	data TEXT NOT NULL            -- as JSON
 );
 CREATE INDEX subjects_by_bucket ON subjects (bucket, id);
