@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
@@ -37,7 +38,35 @@ type Screener struct {
 	policy    policy.Policy
 	ref       namesake.PolicyRef
 	missing   []string
-	searchers sync.Pool
+	searchers searchers
+}
+
+// searchers are those that nobody works with. They are kept, since they remember
+// the words they were asked for: a sync.Pool would forget them at every other
+// collection of garbage.
+type searchers struct {
+	mu    sync.Mutex
+	ready []*scratch
+	new   func() *scratch
+}
+
+func (s *searchers) get() *scratch {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.ready); n > 0 {
+		w := s.ready[n-1]
+		s.ready = s.ready[:n-1]
+		return w
+	}
+	return s.new()
+}
+
+func (s *searchers) put(w *scratch) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.ready) < 2*runtime.GOMAXPROCS(0) { // more were only of a crowd
+		s.ready = append(s.ready, w)
+	}
 }
 
 // New builds an index over the editions and screens against it. Their order
@@ -66,7 +95,7 @@ func Over(x *index.Index, p policy.Policy) (*Screener, error) {
 		return nil, err
 	}
 	s := &Screener{index: x, policy: p, ref: p.Ref()}
-	s.searchers.New = func() any {
+	s.searchers.new = func() *scratch {
 		searcher, err := x.NewSearcher(p.Similarity)
 		if err != nil {
 			panic(err) // tried above
@@ -142,8 +171,8 @@ func (s *Screener) Screen(subject namesake.Subject) (namesake.Screening, error) 
 		Consulted: s.index.Editions(), Missing: s.missing,
 		Policy: s.ref, Engine: Engine,
 	}
-	w := s.searchers.Get().(*scratch)
-	defer s.searchers.Put(w)
+	w := s.searchers.get()
+	defer s.searchers.put(w)
 	clear(w.best)
 	subject.Kind = KindOf(subject)
 	if err := s.searchNames(w, subject); err != nil {
@@ -167,6 +196,21 @@ func (s *Screener) Screen(subject namesake.Subject) (namesake.Screening, error) 
 	order(out.RuledOut)
 	conclude(&out)
 	return out, nil
+}
+
+// Touches reports whether the subject has a name or a number in common with
+// anybody listed, whatever comes of it: where it is false, Screen finds nobody,
+// and rules out nobody. It is for screening a population against what changed.
+func (s *Screener) Touches(subject namesake.Subject) (bool, error) {
+	w := s.searchers.get()
+	defer s.searchers.put(w)
+	clear(w.best)
+	subject.Kind = KindOf(subject)
+	if err := s.searchNames(w, subject); err != nil {
+		return false, err
+	}
+	s.searchIdentifiers(w, subject)
+	return len(w.best) > 0, nil
 }
 
 // KindOf is the subject's kind where it is stated; a subject with a gender or a

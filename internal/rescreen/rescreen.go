@@ -39,6 +39,23 @@ type Worker struct {
 	Crash func(point string) error
 	// Log is told of buckets that failed, without personal data. Defaults to none.
 	Log *slog.Logger
+
+	// Took is what the steps took so far, added up over all who worked beside one
+	// another.
+	Took Took
+	took sync.Mutex
+}
+
+// Took is time by step.
+type Took struct{ Read, Search, Compare, Write time.Duration }
+
+// spent adds what has passed since a time, and returns now.
+func (w *Worker) spent(on *time.Duration, since time.Time) time.Time {
+	now := time.Now()
+	w.took.Lock()
+	*on += now.Sub(since)
+	w.took.Unlock()
+	return now
 }
 
 // singles is how many subjects owed by themselves are screened at a time.
@@ -142,6 +159,7 @@ type view struct {
 type entity struct{ list, id string }
 
 func (w *Worker) bucket(ctx context.Context, c coverage.Claim) (int, error) {
+	start := time.Now()
 	v := view{past: map[int64]coverage.Edition{}, touched: map[int64][]entity{}}
 	err := w.Store.View(ctx, func(tx *store.Tx) error { return v.read(tx, c) })
 	if err != nil {
@@ -153,6 +171,7 @@ func (w *Worker) bucket(ctx context.Context, c coverage.Claim) (int, error) {
 	if err := w.crash("read"); err != nil {
 		return 0, err
 	}
+	w.spent(&w.Took.Read, start)
 	made, whole, err := w.screen(&v)
 	if err != nil {
 		return 0, err
@@ -161,6 +180,7 @@ func (w *Worker) bucket(ctx context.Context, c coverage.Claim) (int, error) {
 		return 0, err
 	}
 	listed := w.listed(v.editions)
+	start = time.Now()
 	s := coverage.Screened{Dues: v.dues, Version: v.policy.Version, Whole: whole, Subjects: len(v.members), Touched: len(made)}
 	err = w.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := coverage.Held(tx, c); err != nil {
@@ -179,6 +199,7 @@ func (w *Worker) bucket(ctx context.Context, c coverage.Claim) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	w.spent(&w.Took.Write, start)
 	return 1, w.crash("kept")
 }
 
@@ -213,8 +234,18 @@ func (v *view) read(tx *store.Tx, c coverage.Claim) (err error) {
 // result is a screening of a member, or why it failed.
 type result struct {
 	member population.Member
-	made   namesake.Screening
+	made   screenings.Made
 	err    error
+}
+
+// compare compares a member with everything.
+func compare(full *screen.Screener, m population.Member) result {
+	r := result{member: m}
+	var made namesake.Screening
+	if made, r.err = full.Screen(m.Subject); r.err == nil {
+		r.made, r.err = screenings.Ready(made)
+	}
+	return r
 }
 
 // screen compares with everything those of the bucket whom the change may
@@ -229,23 +260,32 @@ func (w *Worker) screen(v *view) (out []result, whole bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	for _, m := range v.members {
-		if delta != nil && !v.ahead(m) {
-			concerned, err := concerned(delta, m, v.touched[m.ID])
-			if err != nil {
-				out = append(out, result{m, namesake.Screening{}, err})
-				continue
+	start := time.Now()
+	members := v.members
+	if delta != nil {
+		members = nil
+		for _, m := range v.members {
+			yes, err := v.ahead(m), error(nil)
+			if !yes {
+				yes, err = concerned(delta, m, v.touched[m.ID])
 			}
-			if !concerned {
-				continue
+			switch {
+			case err != nil:
+				out = append(out, result{member: m, err: err})
+			case yes:
+				members = append(members, m)
 			}
 		}
-		made, err := full.Screen(m.Subject)
-		if err == nil && delta == nil && len(made.Matches)+len(made.RuledOut) == 0 && len(v.touched[m.ID]) == 0 {
+		start = w.spent(&w.Took.Search, start)
+	}
+	for _, m := range members {
+		r := compare(full, m)
+		if r.err == nil && delta == nil && len(r.made.Matches)+len(r.made.RuledOut) == 0 && len(v.touched[m.ID]) == 0 {
 			continue // nobody, as before
 		}
-		out = append(out, result{m, made, err})
+		out = append(out, r)
 	}
+	w.spent(&w.Took.Compare, start)
 	return out, delta == nil, nil
 }
 
@@ -372,9 +412,8 @@ func (w *Worker) singly(ctx context.Context, c coverage.Claim) (int, error) {
 	made := make([]result, len(owed))
 	for i, o := range owed {
 		m := members[o.Subject]
-		made[i].member = m
-		if m.Removed.IsZero() {
-			made[i].made, made[i].err = full.Screen(m.Subject)
+		if made[i] = (result{member: m}); m.Removed.IsZero() {
+			made[i] = compare(full, m)
 		}
 	}
 	if err := w.crash("screened"); err != nil {

@@ -87,13 +87,10 @@ func digest(m namesake.Match) (string, error) {
 }
 
 // alert opens, changes and marks the alerts of a subject by a screening.
-func alert(tx *store.Tx, m population.Member, s Stored, made namesake.Screening, reason string, before map[pair]*Alert, listed Listed) error {
+func alert(tx *store.Tx, m population.Member, s Stored, made Made, reason string, before map[pair]*Alert, listed Listed) error {
 	for i := range made.Matches {
-		match := &made.Matches[i]
-		now, err := digest(*match)
-		if err != nil {
-			return err
-		}
+		match, now := &made.Matches[i], made.digests[i]
+		var err error
 		key := pair{match.List, match.Entity}
 		a := before[key]
 		delete(before, key)

@@ -39,6 +39,27 @@ type Stored struct {
 	Body json.RawMessage `json:"screening"`
 }
 
+// Made is a screening with what keeping it takes, worked out before the
+// transaction that keeps it.
+type Made struct {
+	namesake.Screening
+	body    []byte
+	digests []string // of the matches
+}
+
+// Ready makes a screening ready to be kept.
+func Ready(s namesake.Screening) (Made, error) {
+	m := Made{Screening: s, digests: make([]string, len(s.Matches))}
+	var err error
+	for i := range s.Matches {
+		if m.digests[i], err = digest(s.Matches[i]); err != nil {
+			return m, err
+		}
+	}
+	m.body, err = Encode(s)
+	return m, err
+}
+
 // Encode writes a screening as it is kept and answered: no HTML escapes, so that
 // names read as they are.
 func Encode(s namesake.Screening) ([]byte, error) {
@@ -52,14 +73,11 @@ func Encode(s namesake.Screening) ([]byte, error) {
 }
 
 // Save keeps a screening. Key may be "", for a new one.
-func Save(tx *store.Tx, s Stored, made namesake.Screening) (Stored, error) {
+func Save(tx *store.Tx, s Stored, made Made) (Stored, error) {
 	if s.Key == "" {
 		s.Key = NewKey()
 	}
-	var err error
-	if s.Body, err = Encode(made); err != nil {
-		return s, err
-	}
+	s.Body = made.body
 	s.At, s.Editions, s.Policy, s.Engine, s.Outcome = tx.Now(), made.Consulted, made.Policy, made.Engine, made.Outcome
 	set, err := editionSet(tx, made.Consulted)
 	if err != nil {
@@ -164,7 +182,7 @@ type Listed func(list, entity string) (bool, error)
 // the entities that the name agrees with, and the alerts. listed tells whether a
 // list still has an entity. What is not kept is a screening that found nobody
 // and changes nothing: that it was made stands in the ledger of coverage.
-func Result(tx *store.Tx, m population.Member, made namesake.Screening, reason string, always bool, listed Listed) (Stored, error) {
+func Result(tx *store.Tx, m population.Member, made Made, reason string, always bool, listed Listed) (Stored, error) {
 	before, err := alertsOf(tx, m.ID, made.Policy.Name)
 	if err != nil {
 		return Stored{}, err
@@ -196,7 +214,7 @@ func touchedAnything(tx *store.Tx, m population.Member, policy string) (bool, er
 	return err == nil, err
 }
 
-func touch(tx *store.Tx, m population.Member, made namesake.Screening, before bool) error {
+func touch(tx *store.Tx, m population.Member, made Made, before bool) error {
 	if before {
 		if _, err := tx.Exec("DELETE FROM touched WHERE policy = $1 AND bucket = $2 AND subject = $3", made.Policy.Name, m.Bucket, m.ID); err != nil {
 			return err

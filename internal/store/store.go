@@ -47,8 +47,9 @@ var ErrNotFound = errors.New("not found")
 // processes may open the same one.
 type Store struct {
 	engine engine
-	write  *sql.DB // one connection
+	write  *sql.DB
 	read   *sql.DB
+	line   *line // of the writer alone
 	now    func() time.Time
 	batch  int
 	crash  func(string) error
@@ -102,7 +103,7 @@ func (s *Store) openPostgres(url string) error {
 	}
 	s.engine = postgres
 	s.write, s.read = stdlib.OpenDB(*config), stdlib.OpenDB(*config)
-	s.write.SetMaxOpenConns(1)
+	s.write.SetMaxOpenConns(2) // the writer keeps one
 	s.read.SetMaxOpenConns(16)
 	return nil
 }
@@ -121,7 +122,7 @@ func (s *Store) openSQLite(path string) error {
 	if s.write, err = sql.Open("sqlite", dsn+"&_txlock=immediate"); err != nil {
 		return err
 	}
-	s.write.SetMaxOpenConns(1)
+	s.write.SetMaxOpenConns(2) // the writer keeps one
 	if s.read, err = sql.Open("sqlite", dsn+"&_pragma=query_only(1)"); err != nil {
 		return err
 	}
@@ -137,6 +138,7 @@ func (s *Store) openSQLite(path string) error {
 func (s *Store) Close() error {
 	s.close.Do(func() { close(s.done) })
 	s.stopped.Wait()
+	s.hangUp()
 	return errors.Join(s.write.Close(), s.read.Close())
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 )
 
@@ -66,23 +65,27 @@ func (s *Store) transaction(batch []*write, failed []error) (committed bool, err
 	// A write that has begun is not cut short: its client could not tell what
 	// came of it.
 	ctx := context.WithoutCancel(batch[0].ctx)
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return false, fmt.Errorf("write the database: %w", err)
-	}
-	defer tx.Rollback() // nothing, once committed
-	if s.engine.lock != "" {
-		if _, err := tx.ExecContext(ctx, s.engine.lock); err != nil {
+	if s.line == nil {
+		if s.line, err = s.openLine(ctx); err != nil {
 			return false, fmt.Errorf("write the database: %w", err)
 		}
 	}
+	if err := s.line.begin(ctx); err != nil {
+		s.hangUp()
+		return false, fmt.Errorf("write the database: %w", err)
+	}
+	defer func() {
+		if !committed && s.line.end(ctx, "ROLLBACK") != nil {
+			s.hangUp()
+		}
+	}()
 	wrote := 0
 	for i, w := range batch {
 		if failed[i] = w.ctx.Err(); failed[i] != nil {
 			continue
 		}
 		var broken error
-		if failed[i], broken = s.run(ctx, tx, w); broken != nil {
+		if failed[i], broken = s.run(ctx, w); broken != nil {
 			return false, fmt.Errorf("write the database: %w", broken)
 		}
 		if failed[i] == nil {
@@ -95,7 +98,7 @@ func (s *Store) transaction(batch []*write, failed []error) (committed bool, err
 	if err := s.crash("before commit"); err != nil {
 		return false, err
 	}
-	if err := tx.Commit(); err != nil {
+	if err := s.line.end(ctx, "COMMIT"); err != nil {
 		return false, fmt.Errorf("write the database: %w", err)
 	}
 	return true, s.crash("after commit")
@@ -103,18 +106,17 @@ func (s *Store) transaction(batch []*write, failed []error) (committed bool, err
 
 // run runs one write in a savepoint. broken is an error of the transaction as a
 // whole.
-func (s *Store) run(ctx context.Context, tx *sql.Tx, w *write) (failed, broken error) {
-	if _, err := tx.ExecContext(ctx, "SAVEPOINT one"); err != nil {
+func (s *Store) run(ctx context.Context, w *write) (failed, broken error) {
+	if err := s.line.end(ctx, "SAVEPOINT one"); err != nil {
 		return nil, err
 	}
-	t := &Tx{ctx: ctx, tx: tx, now: s.Now(), engine: s.engine}
+	t := &Tx{ctx: ctx, tx: s.line, now: s.Now(), engine: s.engine}
 	failed = t.call(w.f)
 	end := "RELEASE SAVEPOINT one"
 	if failed != nil {
 		end = "ROLLBACK TO SAVEPOINT one"
 	}
-	_, broken = tx.ExecContext(ctx, end)
-	return failed, broken
+	return failed, s.line.end(ctx, end)
 }
 
 // call runs f; a mistake in one write must not end the writer of all.
