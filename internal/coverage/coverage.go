@@ -78,6 +78,37 @@ func Editions(tx *store.Tx, list string) ([]Edition, error) {
 	return editions(tx, "WHERE list = $1 ORDER BY id", list)
 }
 
+// AsOf are the editions of a day, by list: of each list the latest whose day is no
+// later. An edition's day is what its publisher states, and where he states none,
+// the day it was published here.
+func AsOf(tx *store.Tx, day time.Time) ([]Edition, error) {
+	all, err := editions(tx, "ORDER BY list, id")
+	if err != nil {
+		return nil, err
+	}
+	of := func(e Edition) string {
+		if e.Date != "" {
+			return e.Date
+		}
+		return e.PublishedAt.Format(time.DateOnly)
+	}
+	until := day.Format(time.DateOnly)
+	var out []Edition
+	for _, e := range all {
+		if of(e) > until {
+			continue
+		}
+		last := len(out) - 1
+		switch {
+		case last < 0 || out[last].List != e.List:
+			out = append(out, e)
+		case of(e) >= of(out[last]):
+			out[last] = e
+		}
+	}
+	return out, nil
+}
+
 func editions(tx *store.Tx, where string, args ...any) ([]Edition, error) {
 	out := []Edition{}
 	err := tx.Query(func(scan func(...any) error) error {

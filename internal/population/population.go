@@ -226,6 +226,19 @@ func next(tx *store.Tx, m *Member, old Member, data string) error {
 	return err
 }
 
+// Erase forgets what is and was known of a subject that was removed; its key
+// stays, so that what was done can still be told.
+func Erase(tx *store.Tx, id int64) error {
+	if _, err := tx.Exec("UPDATE subjects SET data = '{\"name\":\"\"}' WHERE id = $1 AND removed > 0", id); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("UPDATE subject_history SET data = '{\"name\":\"\"}' WHERE subject = $1", id); err != nil {
+		return err
+	}
+	_, err := tx.Exec("DELETE FROM touched WHERE subject = $1", id)
+	return err
+}
+
 const columns = "s.id, s.key, s.bucket, s.version, s.at, s.removed, s.alone, s.data, b.policies FROM subjects s JOIN buckets b ON b.id = s.bucket"
 
 func read(scan func(...any) error) (Member, error) {

@@ -179,7 +179,7 @@ func (w *Worker) bucket(ctx context.Context, c coverage.Claim) (int, error) {
 	if err := w.crash("screened"); err != nil {
 		return 0, err
 	}
-	listed := w.listed(v.editions)
+	listed := w.Listed(v.editions)
 	start = time.Now()
 	s := coverage.Screened{Dues: v.dues, Version: v.policy.Version, Whole: whole, Subjects: len(v.members), Touched: len(made)}
 	err = w.Store.Update(ctx, func(tx *store.Tx) error {
@@ -361,8 +361,8 @@ func (w *Worker) keep(tx *store.Tx, c coverage.Claim, made []result, why string,
 	return nil
 }
 
-// listed tells whether a list in use has an entity.
-func (w *Worker) listed(in []coverage.Edition) screenings.Listed {
+// Listed tells whether a list in use has an entity.
+func (w *Worker) Listed(in []coverage.Edition) screenings.Listed {
 	refs := map[string]screeners.Ref{}
 	for _, r := range screeners.Refs(in) {
 		refs[r.List] = r
@@ -419,7 +419,7 @@ func (w *Worker) singly(ctx context.Context, c coverage.Claim) (int, error) {
 	if err := w.crash("screened"); err != nil {
 		return 0, err
 	}
-	listed := w.listed(v.editions)
+	listed := w.Listed(v.editions)
 	failed := 0
 	err = w.Store.Update(ctx, func(tx *store.Tx) error {
 		failed = 0

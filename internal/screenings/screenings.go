@@ -60,6 +60,9 @@ func Ready(s namesake.Screening) (Made, error) {
 	return m, err
 }
 
+// Body is the screening as it is kept and answered.
+func (m Made) Body() []byte { return m.body }
+
 // Encode writes a screening as it is kept and answered: no HTML escapes, so that
 // names read as they are.
 func Encode(s namesake.Screening) ([]byte, error) {
@@ -242,4 +245,22 @@ func Touched(tx *store.Tx, policy string, bucket int64, each func(subject int64,
 		}
 		return err
 	}, "SELECT subject, list, entity FROM touched WHERE policy = $1 AND bucket = $2", policy, bucket)
+}
+
+// Erase forgets what the screenings of a subject say: the subject and the
+// evidence. That they were made, when and with which outcome stays.
+func Erase(tx *store.Tx, subject int64) error {
+	_, err := tx.Exec("UPDATE screenings SET body = '' WHERE subject = $1", subject)
+	return err
+}
+
+// EraseBefore forgets what screenings say that were made before a time, of people
+// who are not in the population; it returns how many.
+func EraseBefore(tx *store.Tx, before time.Time) (int64, error) {
+	n, err := tx.Exec("UPDATE screenings SET body = '' WHERE subject = 0 AND at < $1 AND body <> ''", store.Micros(before))
+	if err != nil {
+		return n, err
+	}
+	_, err = tx.Exec("DELETE FROM idempotency WHERE at < $1", store.Micros(before))
+	return n, err
 }

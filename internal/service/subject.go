@@ -1,0 +1,199 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/coverage"
+	"github.com/namesake-screening/namesake/internal/policies"
+	"github.com/namesake-screening/namesake/internal/population"
+	"github.com/namesake-screening/namesake/internal/screenings"
+	"github.com/namesake-screening/namesake/internal/store"
+	"github.com/namesake-screening/namesake/screen"
+)
+
+// Kept is a subject with what screening it gave.
+type Kept struct {
+	population.Member
+	Created bool `json:"created"`
+	Changed bool `json:"changed"`
+	// Screenings are those made now, one for each policy.
+	Screenings []screenings.Stored `json:"screenings,omitempty"`
+	// Owed are the policies under which it is still to be screened, as when an
+	// edition was published in the same moment.
+	Owed []string `json:"owed,omitempty"`
+}
+
+// Put adds a subject to the population, or puts other facts in the place of its
+// own, and screens it. once is run in the same transaction.
+func (s *Service) Put(ctx context.Context, actor, key string, subject namesake.Subject, under []string, once func(*store.Tx, Kept) error) (Kept, error) {
+	if len(under) == 0 {
+		under = []string{s.Policy}
+	}
+	now := s.now.Load()
+	made := map[string]screenings.Made{}
+	for _, name := range under {
+		screener, err := s.Screener(name)
+		if err != nil {
+			return Kept{}, err
+		}
+		answer, err := screener.Screen(subject)
+		if err != nil {
+			return Kept{}, err
+		}
+		if made[name], err = screenings.Ready(answer); err != nil {
+			return Kept{}, err
+		}
+	}
+	var k Kept
+	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		k = Kept{}
+		if err := policies.Known(tx, under); err != nil {
+			return err
+		}
+		m, changed, err := population.Change(tx, key, subject, under)
+		reason := coverage.ChangedFacts
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			added, err := population.Add(tx, under, []string{key}, []namesake.Subject{subject})
+			if err != nil {
+				return err
+			}
+			m, changed, k.Created, reason = added[0], true, true, coverage.NewSubject
+		case err != nil:
+			return err
+		}
+		k.Member, k.Changed = m, changed && !k.Created
+		if changed {
+			if err := s.settleNow(tx, actor, &k, reason, now, made); err != nil {
+				return err
+			}
+		}
+		if once == nil {
+			return nil
+		}
+		return once(tx, k)
+	})
+	if err == nil && len(k.Owed) > 0 {
+		s.Wake()
+	}
+	return k, err
+}
+
+// settleNow owes a subject its screenings, and settles those that were made
+// against what is in use still.
+func (s *Service) settleNow(tx *store.Tx, actor string, k *Kept, reason string, now *state, made map[string]screenings.Made) error {
+	if err := coverage.OweSubjects(tx, []population.Member{k.Member}, reason); err != nil {
+		return err
+	}
+	action := "subject.changed"
+	if k.Created {
+		action = "subject.added"
+	}
+	if err := s.Record(tx, action, actor, "subject", k.Key, nil); err != nil {
+		return err
+	}
+	for _, name := range k.Policies {
+		settled, err := coverage.Settle(tx, k.ID, k.Version, name, now.policies[name].Version, now.editions)
+		if err != nil {
+			return err
+		}
+		if !settled {
+			k.Owed = append(k.Owed, name)
+			continue
+		}
+		kept, err := screenings.Result(tx, k.Member, made[name], reason, true, s.Worker.Listed(now.editions))
+		if err != nil {
+			return err
+		}
+		k.Screenings = append(k.Screenings, kept)
+		if err := s.recordScreening(tx, actor, kept); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Remove takes a subject out of the population.
+func (s *Service) Remove(ctx context.Context, actor, key string) (m population.Member, err error) {
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		if m, err = population.Remove(tx, key); err != nil {
+			return err
+		}
+		for _, p := range m.Policies {
+			if err := coverage.Drop(tx, m.ID, p); err != nil {
+				return err
+			}
+		}
+		return s.Record(tx, "subject.removed", actor, "subject", key, nil)
+	})
+	return m, err
+}
+
+// Erase forgets a subject that was removed: its facts now and before, and what
+// its screenings say. What was done stays in the audit log, which names it by its
+// id alone.
+func (s *Service) Erase(ctx context.Context, actor, key string) error {
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		m, err := population.Find(tx, key)
+		if err != nil {
+			return err
+		}
+		if m.Removed.IsZero() {
+			return ErrStays
+		}
+		if err := population.Erase(tx, m.ID); err != nil {
+			return err
+		}
+		if err := screenings.Erase(tx, m.ID); err != nil {
+			return err
+		}
+		return s.Record(tx, "subject.erased", actor, "subject", key, nil)
+	})
+}
+
+// ErrStays is returned where a subject is to be erased that is still screened.
+var ErrStays = errors.New("the subject is in the population; remove it first")
+
+// Rescreen owes a subject a screening, as when it was linked to somebody.
+func (s *Service) Rescreen(ctx context.Context, actor, key, reason string) error {
+	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		m, err := population.Find(tx, key)
+		if err != nil {
+			return err
+		}
+		if !m.Removed.IsZero() {
+			return population.ErrRemoved
+		}
+		if err := coverage.OweSubjects(tx, []population.Member{m}, reason); err != nil {
+			return err
+		}
+		return s.Record(tx, "subject.owed", actor, "subject", key, map[string]string{"reason": reason})
+	})
+	s.Wake()
+	return err
+}
+
+// Readable reports whether a subject has a name that can be screened.
+func (s *Service) Readable(subject namesake.Subject) error {
+	screener, err := s.Screener("")
+	if err != nil {
+		return err
+	}
+	if _, err := screener.Screen(subject); errors.Is(err, screen.ErrNoName) {
+		return err
+	}
+	return nil
+}
+
+// Under reports whether all policies named are in force.
+func (s *Service) Under(names []string) error {
+	for _, n := range slices.Sorted(slices.Values(names)) {
+		if _, err := s.Live(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
