@@ -6,30 +6,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/namesake-screening/namesake"
 )
-
-// line is an entity of FollowTheMoney as it is written.
-type line struct {
-	ID         string              `json:"id"`
-	Caption    string              `json:"caption"`
-	Schema     string              `json:"schema"`
-	Properties map[string][]string `json:"properties"`
-	Referents  []string            `json:"referents"`
-	Datasets   []string            `json:"datasets"`
-	Target     bool                `json:"target"`
-}
-
-func (l *line) add(prop string, values ...string) {
-	for _, v := range values {
-		if v != "" && !slices.Contains(l.Properties[prop], v) {
-			l.Properties[prop] = append(l.Properties[prop], v)
-		}
-	}
-}
 
 // Write writes the entities as JSON lines, each followed by the entities that
 // its addresses, papers, sanctions and links become. Entities of one list keep
@@ -37,26 +17,40 @@ func (l *line) add(prop string, values ...string) {
 // form LIST-ID. It fails on an entity without ID or name, on an ID that is used
 // twice, and when w does.
 func Write(w io.Writer, entities []namesake.Entity) error {
-	out := writer{ids: map[string]bool{}}
+	several := false
 	for i := range entities {
-		out.several = out.several || entities[i].List != entities[0].List
+		several = several || entities[i].List != entities[0].List
 	}
+	id := func(list, id string) string {
+		if several {
+			return list + "-" + id
+		}
+		return id
+	}
+	ids := make(map[string]bool, len(entities))
+	g := Graph{ID: id, Known: func(id string) bool { return ids[id] }}
 	for i := range entities {
 		e := &entities[i]
-		id := out.id(e.List, e.ID)
+		id := id(e.List, e.ID)
 		if e.ID == "" || len(e.Names) == 0 {
 			return fmt.Errorf("write FollowTheMoney: entity %d (%q) has no ID or no name", i+1, e.ID)
 		}
-		if out.ids[id] {
+		if ids[id] {
 			return fmt.Errorf("write FollowTheMoney: two entities have the ID %q", id)
 		}
-		out.ids[id] = true
+		ids[id] = true
 	}
+	return g.Write(w, entities)
+}
+
+// Write writes the entities, which have IDs and names, as JSON lines, each
+// followed by what belongs to it. It fails when w does.
+func (g Graph) Write(w io.Writer, entities []namesake.Entity) error {
 	buffered := bufio.NewWriter(w)
 	enc := json.NewEncoder(buffered)
 	enc.SetEscapeHTML(false)
 	for i := range entities {
-		for _, l := range out.entity(&entities[i]) {
+		for _, l := range g.Entities(&entities[i]) {
 			if err := enc.Encode(l); err != nil {
 				return fmt.Errorf("write FollowTheMoney: %w", err)
 			}
@@ -68,92 +62,8 @@ func Write(w io.Writer, entities []namesake.Entity) error {
 	return nil
 }
 
-type writer struct {
-	several bool
-	ids     map[string]bool // those written or to be written
-}
-
-func (w *writer) id(list, id string) string {
-	if w.several {
-		return list + "-" + id
-	}
-	return id
-}
-
-// entity returns the party's line and those of what belongs to it.
-func (w *writer) entity(e *namesake.Entity) []*line {
-	p := &line{
-		ID: w.id(e.List, e.ID), Caption: e.Caption(), Schema: schemaOf(e), Properties: map[string][]string{},
-		Referents: []string{}, Datasets: []string{e.List}, Target: true,
-	}
-	lines := []*line{p}
-	// part adds an entity that belongs to the party.
-	part := func(schema, caption string) *line {
-		l := &line{ID: w.newID(p.ID, schema), Caption: caption, Schema: schema, Properties: map[string][]string{}, Referents: []string{}, Datasets: p.Datasets}
-		lines = append(lines, l)
-		return l
-	}
-	writeNames(p, e)
-	writeFacts(p, e)
-	for _, a := range e.Addresses {
-		l := part("Address", strings.Join(nonEmpty(a.Text, a.Street, a.City, a.PostalCode, a.Region), ", "))
-		l.add("full", a.Text)
-		l.add("street", a.Street)
-		l.add("city", a.City)
-		l.add("state", a.Region)
-		l.add("postalCode", a.PostalCode)
-		l.add("remarks", a.Note)
-		writeCountry(l, "country", a.Country, false)
-		p.add("addressEntity", l.ID)
-	}
-	for _, id := range e.Identifiers {
-		writeIdentifier(p, e.Kind, id, part)
-	}
-	if len(e.Programs) > 0 || !e.ListedOn.IsZero() || !e.UpdatedOn.IsZero() {
-		s := part("Sanction", "Sanction")
-		s.add("entity", p.ID)
-		s.add("program", e.Programs...)
-		for _, d := range []struct {
-			prop string
-			date namesake.PartialDate
-		}{{"listingDate", e.ListedOn}, {"modifiedAt", e.UpdatedOn}} {
-			if exact(d.date) {
-				s.add(d.prop, d.date.String())
-			} else if !d.date.IsZero() {
-				p.add("notes", d.prop+": "+d.date.String())
-			}
-		}
-	}
-	for _, link := range e.Links {
-		w.link(p, e, link, part)
-	}
-	for _, n := range e.Notes {
-		switch {
-		case n.Label == "target" && n.Text == "false":
-			p.Target = false
-		case n.Label == "schema" && n.Text == p.Schema:
-		case n.Label == "notes" && !strings.Contains(n.Text, ": "):
-			p.add("notes", n.Text)
-		default:
-			p.add("notes", n.Label+": "+n.Text)
-		}
-	}
-	return lines
-}
-
-// newID makes an ID that no entity has.
-func (w *writer) newID(owner, schema string) string {
-	for n := 1; ; n++ {
-		id := owner + "-" + strings.ToLower(schema) + "-" + strconv.Itoa(n)
-		if !w.ids[id] {
-			w.ids[id] = true
-			return id
-		}
-	}
-}
-
-// schemaOf is the schema of the kind, or the narrower one that Read noted.
-func schemaOf(e *namesake.Entity) string {
+// SchemaOf is the schema of the party's kind, or the narrower one that Read noted.
+func SchemaOf(e *namesake.Entity) string {
 	for _, n := range e.Notes {
 		if kind, ok := partyKinds[n.Text]; ok && n.Label == "schema" && kind == e.Kind {
 			return n.Text
@@ -172,7 +82,7 @@ func schemaOf(e *namesake.Entity) string {
 	return "LegalEntity"
 }
 
-func writeNames(p *line, e *namesake.Entity) {
+func writeNames(p *Entity, e *namesake.Entity) {
 	for i, n := range e.Names {
 		switch {
 		case i == 0:
@@ -196,7 +106,7 @@ func writeNames(p *line, e *namesake.Entity) {
 	}
 }
 
-func writeFacts(p *line, e *namesake.Entity) {
+func writeFacts(p *Entity, e *namesake.Entity) {
 	person := e.Kind == namesake.KindPerson
 	legal := func(prop, v string, ok bool) {
 		if ok {
@@ -234,7 +144,7 @@ func writeFacts(p *line, e *namesake.Entity) {
 // writeCountry writes the code in small letters, as the model has it. A country
 // without a code, or a property that the schema lacks, goes to the notes; on an
 // address, which has none, the name stands in the property.
-func writeCountry(l *line, prop string, c namesake.Country, asNote bool) {
+func writeCountry(l *Entity, prop string, c namesake.Country, asNote bool) {
 	v := strings.ToLower(c.Code)
 	if v == "" {
 		v = c.Name
@@ -251,7 +161,7 @@ func writeCountry(l *line, prop string, c namesake.Country, asNote bool) {
 
 // writeIdentifier writes the number as a property of its holder where the
 // schema has one, and as a paper where there is more to say.
-func writeIdentifier(p *line, kind namesake.Kind, id namesake.Identifier, part func(schema, caption string) *line) {
+func writeIdentifier(p *Entity, kind namesake.Kind, id namesake.Identifier, part func(schema, caption string) *Entity) {
 	if id.Type == namesake.IDReference && id.Label == "referent" {
 		p.Referents = append(p.Referents, id.Value)
 		return
@@ -285,30 +195,6 @@ func writeIdentifier(p *line, kind namesake.Kind, id namesake.Identifier, part f
 	// still better kept than lost.
 	l.add("startDate", id.Issued.String())
 	l.add("endDate", id.Expires.String())
-}
-
-// link writes a relation. What FollowTheMoney calls an owner owns an asset; any
-// other relation is an unknown link with the relation as role.
-func (w *writer) link(p *line, e *namesake.Entity, link namesake.Link, part func(schema, caption string) *line) {
-	other := w.id(e.List, link.ID)
-	known := link.ID != "" && w.ids[other]
-	var l *line
-	if known && link.Relation == "owner" && (e.Kind == namesake.KindVessel || e.Kind == namesake.KindAircraft) {
-		l = part("Ownership", link.Relation)
-		l.add("asset", p.ID)
-		l.add("owner", other)
-	} else {
-		l = part("UnknownLink", link.Relation)
-		l.add("subject", p.ID)
-		if known {
-			l.add("object", other)
-		} else {
-			l.add("recordId", link.ID)
-		}
-		l.add("role", link.Relation)
-	}
-	l.add("namesMentioned", link.Name)
-	l.add("description", link.Note)
 }
 
 // exact reports whether the model can say the date.
