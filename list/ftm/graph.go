@@ -173,7 +173,7 @@ func (g Graph) link(p *Entity, e *namesake.Entity, link namesake.Link, part func
 	other := g.ID(e.List, link.ID)
 	known := link.ID != "" && g.Known(other)
 	var l *Entity
-	if known && link.Relation == "owner" && (e.Kind == namesake.KindVessel || e.Kind == namesake.KindAircraft) {
+	if known && link.Relation == "owner" && SchemaNamed(p.Schema).Is("Asset") {
 		l = part("Ownership", link.Relation)
 		l.add("asset", p.ID)
 		l.add("owner", other)
