@@ -18,7 +18,7 @@ type example struct {
 	key        string
 	id         string
 	schema     *ftm.Schema
-	properties map[string][]string // none empty
+	properties map[string][]string // no value is blank
 }
 
 // readMatch reads the body of a match request.
@@ -163,7 +163,8 @@ func (d *decoder) example(q member) (e example, schema string) {
 			schema = d.text(m.raw, below(at, "schema")...)
 		case "properties":
 			for _, p := range d.object(m.raw, below(at, "properties")...) {
-				e.properties[p.name] = d.values(p.raw, below(below(at, "properties"), p.name)...)
+				// An empty list stays one: the query is repeated in the answer.
+				e.properties[p.name] = append([]string{}, d.values(p.raw, below(below(at, "properties"), p.name)...)...)
 			}
 		default:
 			d.add("extra_forbidden", "Extra inputs are not permitted", below(at, m.name)...)

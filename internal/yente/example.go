@@ -93,17 +93,20 @@ func (e *example) subjects() ([]namesake.Subject, error) {
 		for _, v := range e.stated(p) {
 			code, ok := countryCode(v)
 			if !ok {
-				return nil, mistake(p, "unknown country %q; write its two-letter code or English name", clip(v))
+				return nil, mistake(p, "unknown country; write its two-letter code or English name")
 			}
 			if code != "" && !slices.Contains(s.Countries, code) {
 				s.Countries = append(s.Countries, code)
 			}
 		}
 	}
+	if len(e.stated("nationality")) == 0 && len(e.stated("citizenship")) == 0 {
+		s.Countries = nil // where somebody lives contradicts no nationality
+	}
 	for i, v := range e.stated("gender") {
 		g, ok := genders[strings.ToLower(v)]
 		if !ok {
-			return nil, mistake("gender", "%q; write male, female or other", clip(v))
+			return nil, mistake("gender", "write male, female or other")
 		}
 		if i > 0 && g != s.Gender {
 			g = namesake.GenderUnknown // they contradict each other, and so nobody
@@ -114,7 +117,7 @@ func (e *example) subjects() ([]namesake.Subject, error) {
 	for _, v := range e.stated("birthDate") {
 		d, err := parseDate(v)
 		if err != nil {
-			return nil, mistake("birthDate", "%q is not a date; write YYYY, YYYY-MM or YYYY-MM-DD", clip(v))
+			return nil, mistake("birthDate", "not a date; write YYYY, YYYY-MM or YYYY-MM-DD")
 		}
 		if !slices.Contains(dates, d) {
 			dates = append(dates, d)

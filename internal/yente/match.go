@@ -2,6 +2,7 @@ package yente
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/list/ftm"
+	"github.com/namesake-screening/namesake/screen"
 )
 
 // filter keeps the parties that a request asks for.
@@ -50,7 +52,12 @@ func filterOf(p *params, at *Snapshot, dataset string) (filter, error) {
 	if f.exclude, err = at.datasetsOf("exclude_dataset", exclude); err != nil {
 		return f, err
 	}
-	for _, name := range slices.Concat(f.schemata, f.excludeSchema) {
+	for _, name := range f.schemata {
+		if asks[name] == nil {
+			return f, refuse(http.StatusBadRequest, "include_schema: nobody is listed as %s", clip(name))
+		}
+	}
+	for _, name := range f.excludeSchema {
 		if !ftm.IsSchema(name) {
 			return f, refuse(http.StatusBadRequest, "Unknown schema: %s", clip(name))
 		}
@@ -215,6 +222,9 @@ func (m *matching) screen(at *Snapshot, e *example, subjects []namesake.Subject)
 	best := map[*party]result{}
 	for _, subject := range subjects {
 		screening, err := at.screener.Screen(subject)
+		if errors.Is(err, screen.ErrNoName) {
+			return nil, refuse(http.StatusBadRequest, "queries/%s/properties/name: nothing in it can be read as a name", clip(e.key))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("screen: %w", err)
 		}

@@ -18,7 +18,7 @@ func TestAnUnchangedClientMatches(t *testing.T) {
 	out := c.match("/match/default?algorithm=logic-v2", map[string]query{
 		"listed":  person("Selkirk Orwenna", "birthDate", "1961-05-02", "nationality", "no", "address", "Oslo"),
 		"another": person("Gudrun Halvorsdatter"),
-		"company": {"id": "our-7", "schema": "Company", "properties": map[string]any{"name": "Blue Fjord Trading Ltd", "jurisdiction": "no"}},
+		"company": {"id": "our-7", "schema": "Company", "properties": map[string]any{"name": "Blue Fjord Trading Ltd", "jurisdiction": "no", "alias": []string{}}},
 	})
 	if out.Limit != 5 || len(out.Responses) != 3 {
 		t.Fatalf("%+v", out)
@@ -38,7 +38,7 @@ func TestAnUnchangedClientMatches(t *testing.T) {
 	if r := out.Responses["another"]; r.Status != 200 || len(r.Results) != 0 || r.Results == nil || r.Total.Value != 0 {
 		t.Errorf("%+v", r)
 	}
-	if r := out.Responses["company"]; r.Results[0].ID != "xx_peps-Q2" || *r.Query.ID != "our-7" || r.Query.Properties["name"][0] != "Blue Fjord Trading Ltd" {
+	if r := out.Responses["company"]; r.Results[0].ID != "xx_peps-Q2" || *r.Query.ID != "our-7" || r.Query.Properties["name"][0] != "Blue Fjord Trading Ltd" || r.Query.Properties["alias"] == nil {
 		t.Errorf("%+v", r)
 	}
 }
@@ -128,6 +128,8 @@ func TestFactsThatContradictLowerTheScore(t *testing.T) {
 		{nil, 1},
 		{[]string{"birthDate", "1961-05-02", "nationality", "no"}, 1}, // agreement adds nothing to names that are the same
 		{[]string{"nationality", "co"}, 0.932},                        // 1 − 1.5 bits × 0.045, rounded
+		{[]string{"country", "co"}, 1},                                // where somebody lives is no nationality
+		{[]string{"nationality", "co", "country", "no"}, 1},           // and may be one
 		{[]string{"gender", "female"}, 0.775},                         // 1 − 5 × 0.045
 		{[]string{"birthDate", "1931"}, 0.55},                         // 1 − 10 × 0.045, ruled out
 		{[]string{"birthDate", "1931", "passportNumber", "N1234567"}, 0.95},

@@ -74,6 +74,7 @@ func TestMistakesInAMatch(t *testing.T) {
 		{"topic", "/match/default?topics=sanctions", "application/json", good, 400, `{"detail":"Unknown topic: sanctions"}`},
 		{"include_dataset", "/match/default?include_dataset=dragons", "application/json", good, 400, `include_dataset: no such dataset: dragons`},
 		{"exclude_dataset", "/match/default?exclude_dataset=dragons", "application/json", good, 400, `exclude_dataset: no such dataset: dragons`},
+		{"include_schema", "/match/default?include_schema=Sanction", "application/json", good, 400, `include_schema: nobody is listed as Sanction`},
 		{"exclude_schema", "/match/default?exclude_schema=Dragon", "application/json", good, 400, `{"detail":"Unknown schema: Dragon"}`},
 		{"several mistakes at once", "/match/default?limit=x&cutoff=y", "application/json", good, 422, `},{`},
 

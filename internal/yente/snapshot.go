@@ -30,7 +30,7 @@ type List struct {
 	// what is known of the format; whoever states topics keeps those beside.
 	Topics []string
 	// History says when an entity was first and last seen, and last changed; a
-	// zero time is not known. Defaults to nothing known.
+	// zero time is not known. Many goroutines call it. Defaults to nothing known.
 	History func(id string) History
 	// Earlier are editions that were in use before, the first one first. They
 	// are loaded for deltas alone. Defaults to none.
