@@ -105,6 +105,17 @@ func TestAdjacentEntitiesComeInPages(t *testing.T) {
 	}
 }
 
+func TestALinkToOneselfIsOneLink(t *testing.T) {
+	e := readGraph(t, graph+`{"id":"u1","schema":"UnknownLink","properties":{"subject":["Q3"],"object":["Q3"],"role":["sister ship"]},"datasets":["xx_peps"]}`+"\n")
+	c := newClient(t, snapshotOf(t, defaultPolicy, listOf(e)))
+	for _, property := range []string{"unknownLinkTo", "unknownLinkFrom"} {
+		var one results
+		if c.get("/entities/xx_peps-Q3/adjacent/"+property, &one); one.Total.Value != 1 {
+			t.Errorf("%s: %d", property, one.Total.Value)
+		}
+	}
+}
+
 // Whoever kept an ID that was merged, or the one that the entity was published
 // under, is sent to the one it has.
 func TestAFormerIDIsRedirected(t *testing.T) {

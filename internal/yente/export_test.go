@@ -264,6 +264,9 @@ func TestDeltasLeadFromEditionToEdition(t *testing.T) {
 	l.Earlier[0].Since = imported.Add(-time.Hour)
 	c = newClient(t, snapshotOf(t, defaultPolicy, l))
 	x, _ := c.fetch("xx_peps")
+	another := l
+	another.Earlier = []yente.Earlier{{Hash: editions[0].Hash, Since: imported.Add(-time.Hour), Load: earlier(1).Load}}
+	wantError(t, "another edition", newClient(t, snapshotOf(t, defaultPolicy, another)).do("GET", "/datasets/xx_peps/deltas/"+x.Version+".json", "", ""), 500, "The request failed")
 	wantError(t, "unreadable", c.do("GET", "/datasets/xx_peps/deltas/"+x.Version+".json", "", ""), 500, "The request failed")
 }
 
@@ -283,6 +286,7 @@ func TestSnapshotsThatAreNotSoundAreRefused(t *testing.T) {
 	for why, lists := range map[string][]yente.List{
 		"two lists of one name": {listOf(e), listOf(other)},
 		"the screener has more": {},
+		"the snapshot has more": {listOf(e), listOf(readGraph(t, strings.ReplaceAll(graph, "xx_peps", "yy_peps")))},
 		"another edition":       {listOf(readGraph(t, strings.Replace(graph, "Minister", "Clerk", 1)))},
 	} {
 		screener := screenerOf(t, e)

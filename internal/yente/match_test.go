@@ -138,6 +138,18 @@ func TestFactsThatContradictLowerTheScore(t *testing.T) {
 			t.Errorf("%v: %v, want %v", s.properties, got, s.want)
 		}
 	}
+	// Of several dates, the best counts.
+	for _, dates := range [][]string{{"1961", "1900"}, {"1900", "1961"}} {
+		q := query{"schema": "Person", "properties": map[string]any{"name": "Orvan Daskel", "birthDate": dates}}
+		if got := c.match("/match/sample?cutoff=0", map[string]query{"q": q}).Responses["q"].Results; len(got) != 1 || got[0].Score != 1 {
+			t.Errorf("%v: %+v", dates, got)
+		}
+	}
+	// Genders that contradict each other contradict nobody else's.
+	both := query{"schema": "Person", "properties": map[string]any{"name": "Orvan Daskel", "gender": []string{"female", "male"}}}
+	if got := c.match("/match/sample", map[string]query{"q": both}).Responses["q"].Results[0].Score; got != 1 {
+		t.Errorf("two genders: %v", got)
+	}
 }
 
 func TestParametersNarrowAMatch(t *testing.T) {
@@ -176,6 +188,9 @@ func TestParametersNarrowAMatch(t *testing.T) {
 			t.Errorf("%s: %q, want %q", f.parameters, got, f.want)
 		}
 	}
+	if r := newClient(t, invented()).match("/match/default?exclude_entity_ids=old-1", map[string]query{"q": person("Selkirk Orwenna")}).Responses["q"]; len(r.Results) != 0 {
+		t.Errorf("excluded by a former ID: %+v", r.Results)
+	}
 	r := c.match("/match/default?threshold=0.4&limit=1", map[string]query{"q": person("Selkirk Orwenna", "birthDate", "1961-05-02")}).Responses["q"]
 	if len(r.Results) != 1 || r.Total.Value != 2 {
 		t.Errorf("%d of %d", len(r.Results), r.Total.Value)
@@ -204,6 +219,7 @@ func TestExamplesAreUnderstood(t *testing.T) {
 		{"genders that contradict each other", "Person", map[string]any{"name": "Orvan Daskel", "gender": []string{"male", "female"}}, "sample-S-001"},
 		{"a part of a country, and what is none", "Person", map[string]any{"name": "Orvan Daskel", "country": []string{"us-ca", "eu", "no"}}, "sample-S-001"},
 		{"nothing but a number", "Vessel", map[string]any{"imoNumber": []string{"9187629"}}, "xx_peps-Q3"},
+		{"a number, whatever the schema", "LegalEntity", map[string]any{"imoNumber": []string{"9187629"}}, "xx_peps-Q3"},
 		{"a wallet", "CryptoWallet", map[string]any{"publicKey": []string{"bc1qinventedwallet0001"}}, "xx_peps-Q1"},
 		{"a number with what else it is written", "Vessel", map[string]any{"name": "Other Name", "imoNumber": []string{"IMO 9187629"}}, "xx_peps-Q3"},
 		{"a wider schema", "LegalEntity", map[string]any{"name": "Orvan Daskel"}, "sample-S-001"},

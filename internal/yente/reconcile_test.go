@@ -53,7 +53,7 @@ func TestOpenRefineReconciles(t *testing.T) {
 		"q0":{"query":"Selkirk Orwenna","type":"Person","type_strict":"should","limit":3,
 			"properties":[{"pid":"birthDate","v":"1961-05-02"},{"pid":"country","v":{"id":"no","name":"Norway"}},{"pid":"alias","v":["Selkirk the Elder",7]}]},
 		"q1":{"query":"Blue Fjord Trading Ltd","type":["Company"]},
-		"q2":{"query":"Nobody Atall"}}`
+		"q2":{"query":"Blue Fjord Trading Ltd","type":"Vessel"}}`
 	for _, w := range []struct{ method, target, kind, body string }{
 		{"POST", "/reconcile/default", "application/x-www-form-urlencoded", form(queries)},
 		{"POST", "/reconcile/default", "application/x-www-form-urlencoded;charset=UTF-8", form(queries)},
