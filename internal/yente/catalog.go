@@ -64,8 +64,8 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request, at *Snapshot) err
 	return answer(w, status{"ok"})
 }
 
-// catalogEntry is a data set as the catalog has it.
-type catalogEntry struct {
+// Entry is a data set as the catalog has it.
+type Entry struct {
 	Name         string   `json:"name"`
 	Title        string   `json:"title"`
 	Version      string   `json:"version"`
@@ -85,13 +85,13 @@ func (s *server) catalog(w http.ResponseWriter, r *http.Request, at *Snapshot) e
 		return err
 	}
 	out := struct {
-		Datasets   []catalogEntry `json:"datasets"`
-		Current    []string       `json:"current"`
-		Outdated   []string       `json:"outdated"`
-		IndexStale bool           `json:"index_stale"`
+		Datasets   []Entry  `json:"datasets"`
+		Current    []string `json:"current"`
+		Outdated   []string `json:"outdated"`
+		IndexStale bool     `json:"index_stale"`
 	}{Outdated: []string{}}
 	for _, name := range append([]string{Everything}, at.names()...) {
-		out.Datasets = append(out.Datasets, s.catalogEntry(r, at, name))
+		out.Datasets = append(out.Datasets, at.entry(s.base(r), name))
 		out.Current = append(out.Current, name)
 	}
 	return answer(w, out)
@@ -106,16 +106,18 @@ func (s *Snapshot) names() []string {
 	return out
 }
 
-func (s *server) catalogEntry(r *http.Request, at *Snapshot, name string) catalogEntry {
-	files := s.base(r) + "/datasets/" + url.PathEscape(name)
-	e := catalogEntry{
-		Name: name, Title: at.title(name), Load: true, Children: []string{},
+// entry describes a data set by its own name; base is the address under which
+// the routes are reached.
+func (s *Snapshot) entry(base, name string) Entry {
+	files := base + "/datasets/" + url.PathEscape(name)
+	e := Entry{
+		Name: name, Title: s.title(name), Load: true, Children: []string{},
 		EntitiesURL: files + "/entities.ftm.json", IndexURL: files + "/index.json", IndexCurrent: true,
 	}
 	if name == Everything {
-		e.Version, e.UpdatedAt, e.Children = at.version(), known(stampOf(at.updated())), at.names()
+		e.Version, e.UpdatedAt, e.Children = s.version(), known(stampOf(s.updated())), s.names()
 	} else {
-		d := at.dataset(name)
+		d := s.dataset(name)
 		deltas := files + "/delta.json"
 		e.Version, e.UpdatedAt, e.DeltaURL = d.version, known(stampOf(d.Since)), &deltas
 	}

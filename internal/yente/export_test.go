@@ -178,6 +178,19 @@ func TestOthersFeedFromUs(t *testing.T) {
 	if again.List != "xx_peps" || len(again.Entities) != 3 {
 		t.Errorf("%s: %d", again.List, len(again.Entities))
 	}
+	// Who writes files gets the same without HTTP.
+	var file strings.Builder
+	if err := invented().Entities(&file, "xx-peps"); err != nil || file.String() != c.do("GET", "/datasets/xx_peps/entities.ftm.json", "", "").Body.String() {
+		t.Errorf("%v\n%s", err, file.String())
+	}
+	if own, err := invented().Index("https://lists.example", "xx-peps"); err != nil || own.Resources[0].Checksum != x.Resources[0].Checksum || own.EntitiesURL != x.EntitiesURL {
+		t.Errorf("%v %+v", err, own)
+	}
+	for _, err := range []error{invented().Entities(&file, "dragons"), second(invented().Index("", "dragons")), second(invented().Deltas("", "default")), second(invented().Delta(t.Context(), "sample", "1"))} {
+		if err == nil {
+			t.Error("what is not there is written")
+		}
+	}
 	if x, all := c.fetch("default"); x.Type != "collection" || len(x.Children) != 2 || x.ThingCount != 43 || len(all) <= len(entities) {
 		t.Errorf("%+v", x)
 	}
@@ -295,3 +308,5 @@ func TestSnapshotsThatAreNotSoundAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func second[T any](_ T, err error) error { return err }

@@ -42,7 +42,7 @@ func filterOf(p *params, at *Snapshot, dataset string) (filter, error) {
 	}
 	within, ok := at.named(dataset)
 	if !ok {
-		return f, refuse(http.StatusNotFound, "No such dataset: %s", clip(dataset))
+		return f, noDataset(dataset)
 	}
 	f.within = within
 	var err error

@@ -173,6 +173,7 @@ func TestMistakesElsewhere(t *testing.T) {
 		{"GET", "/datasets/dragons/delta.json", 404, `No such dataset: dragons`},
 		{"GET", "/datasets/default/delta.json", 404, `default has no deltas`},
 		{"GET", "/datasets/sample/deltas/20310203040506-abc.json", 404, `No such version: 20310203040506-abc`},
+		{"GET", "/datasets/sample/deltas/20310203040506-abc", 404, `{"detail":"Not Found"}`},
 		{"GET", "/datasets/sample/index.json?x=1", 422, `"loc":["query","x"]`},
 		{"GET", "/datasets/sample", 404, `{"detail":"Not Found"}`},
 		{"GET", "/match", 404, `{"detail":"Not Found"}`},

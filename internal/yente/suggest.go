@@ -104,7 +104,7 @@ func prefixed(r *http.Request, at *Snapshot) (string, error) {
 		return "", err
 	}
 	if _, ok := at.named(r.PathValue("dataset")); !ok {
-		return "", refuse(http.StatusNotFound, "No such dataset: %s", clip(r.PathValue("dataset")))
+		return "", noDataset(r.PathValue("dataset"))
 	}
 	return prefix, nil
 }
