@@ -3,6 +3,7 @@ package access_test
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -42,7 +43,6 @@ type office struct {
 	*access.Access
 	store *store.Store
 	clock *clock
-	open  func(store.Config) *store.Store
 	mu    sync.Mutex
 	log   []string // "action actor kind:id key=value…"
 	deny  error    // what the audit log answers
@@ -50,12 +50,32 @@ type office struct {
 
 // each tells a story on both engines.
 func each(t *testing.T, c access.Config, story func(o *office)) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(store.Config) *store.Store) {
-		o := &office{T: t, clock: &clock{now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}, open: open}
-		o.store = open(store.Config{Now: o.clock.Now})
-		o.Access = o.beside(c)
-		story(o)
+		t.Parallel()
+		begin(t, c, open, story)
 	})
+}
+
+// one tells a story about requests, to which the engine is the same, on SQLite
+// alone: a database of PostgreSQL takes longer to make than to test.
+func one(t *testing.T, c access.Config, story func(o *office)) {
+	t.Parallel()
+	begin(t, c, func(sc store.Config) *store.Store {
+		s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "namesake.db"), sc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		return s
+	}, story)
+}
+
+func begin(t *testing.T, c access.Config, open func(store.Config) *store.Store, story func(o *office)) {
+	o := &office{T: t, clock: &clock{now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}}
+	o.store = open(store.Config{Now: o.clock.Now})
+	o.Access = o.beside(c)
+	story(o)
 }
 
 // beside opens access as another process does.
@@ -137,8 +157,7 @@ func fieldOf(err error) string {
 }
 
 func TestOpenRefusesWhatCannotWork(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, open func(store.Config) *store.Store) {
-		s := open(store.Config{})
+	one(t, access.Config{}, func(o *office) {
 		for says, c := range map[string]access.Config{
 			"idle limit":       {Idle: -time.Second},
 			"absolute limit":   {Absolute: 1000 * time.Hour},
@@ -154,8 +173,8 @@ func TestOpenRefusesWhatCannotWork(t *testing.T) {
 			"gives a role":     {URL: "https://a.example", OIDC: &access.OIDC{Issuer: "https://id.example.org", ClientID: "x"}},
 			`unknown role "x"`: {URL: "https://a.example", OIDC: &access.OIDC{Issuer: "https://id.example.org", ClientID: "x", Roles: map[string]access.Role{"g": "x"}}},
 		} {
-			if _, err := access.Open(t.Context(), s, c); err == nil || !strings.Contains(err.Error(), says) {
-				t.Errorf("want %q, got %v", says, err)
+			if _, err := access.Open(o.Context(), o.store, c); err == nil || !strings.Contains(err.Error(), says) {
+				o.Errorf("want %q, got %v", says, err)
 			}
 		}
 	})
@@ -164,7 +183,7 @@ func TestOpenRefusesWhatCannotWork(t *testing.T) {
 // A damaged secret is not made anew in silence: another process may have the
 // whole one.
 func TestDamagedSecretIsTold(t *testing.T) {
-	each(t, access.Config{}, func(o *office) {
+	one(t, access.Config{}, func(o *office) {
 		o.must(o.store.Update(o.Context(), func(tx *store.Tx) error {
 			_, err := tx.Exec("UPDATE settings SET value = 'x' WHERE name = 'access secret'")
 			return err

@@ -108,7 +108,7 @@ func TestAccountMistakes(t *testing.T) {
 }
 
 func TestPasswordRules(t *testing.T) {
-	each(t, access.Config{}, func(o *office) {
+	one(t, access.Config{}, func(o *office) {
 		c, _, err := o.CreateAccount(o.Context(), "cli", access.NewAccount{Name: "Konstantinopolis", Roles: access.Roles})
 		o.must(err)
 		l, err := o.ResetAccount(o.Context(), "cli", c.ID)

@@ -95,7 +95,7 @@ func TestKeysOpenWhatTheirRolesDo(t *testing.T) {
 }
 
 func TestKeyMistakes(t *testing.T) {
-	each(t, access.Config{}, func(o *office) {
+	one(t, access.Config{}, func(o *office) {
 		integrator := []access.Role{access.Integrator}
 		for _, c := range []struct {
 			n     access.NewKey
@@ -206,7 +206,7 @@ func TestLastUseIsWrittenOnceAnHour(t *testing.T) {
 
 // A key that is remembered does not need the database.
 func TestRememberedKeysNeedNoDatabase(t *testing.T) {
-	each(t, access.Config{}, func(o *office) {
+	one(t, access.Config{}, func(o *office) {
 		key, _, err := o.CreateKey(o.Context(), "cli", access.NewKey{Name: "feed", Roles: []access.Role{access.Integrator}})
 		o.must(err)
 		h := gate(o.Access, access.Screen)

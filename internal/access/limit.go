@@ -56,12 +56,15 @@ func (l *limiter) take(party string, n int, now time.Time) (wait time.Duration) 
 		b.tokens, b.at = min(float64(l.Burst), b.tokens+since*l.PerSecond), now
 	}
 	if missing := float64(max(1, n)) - b.tokens; missing > 0 {
-		return time.Duration(math.Ceil(missing / l.PerSecond * 1e9))
+		wait = time.Duration(math.Ceil(missing / l.PerSecond * 1e9))
+	} else {
+		b.tokens -= float64(n)
 	}
-	b.tokens -= float64(n)
-	if len(l.young) >= remember {
-		l.young, l.old = map[string]bucket{}, l.young
+	if ok || n > 0 {
+		if len(l.young) >= remember {
+			l.young, l.old = map[string]bucket{}, l.young
+		}
+		l.young[party] = b
 	}
-	l.young[party] = b
-	return 0
+	return wait
 }

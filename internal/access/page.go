@@ -117,15 +117,13 @@ func (a *Access) again(w http.ResponseWriter, r *http.Request, name string, p pa
 	switch {
 	case errors.As(err, &m):
 		p.Mistakes = []Error{*m}
-	case errors.Is(err, ErrSignIn), errors.Is(err, ErrLink), errors.Is(err, ErrExternal), errors.Is(err, ErrDisabled):
+	case errors.Is(err, ErrLink):
+		name, p = "message", page{Title: "This link does not work", Text: sentence(err)}
+	case errors.Is(err, ErrSignIn), errors.Is(err, ErrExternal), errors.Is(err, ErrDisabled):
 		p.Mistakes = []Error{{"", sentence(err)}}
 	default:
 		a.refuseError(w, r, err)
 		return
-	}
-	if errors.Is(err, ErrLink) {
-		name = "message"
-		p.Title, p.Text = "This link does not work", sentence(err)
 	}
 	a.render(w, http.StatusUnprocessableEntity, name, p)
 }

@@ -58,7 +58,7 @@ func TestPasswordsAreHashedAnewWhenTheCostChanges(t *testing.T) {
 }
 
 func TestDamagedHashLetsNobodyIn(t *testing.T) {
-	each(t, access.Config{}, func(o *office) {
+	one(t, access.Config{}, func(o *office) {
 		o.hire("ana", access.Analyst)
 		for _, bad := range []string{"x", "$argon2id$v=19$m=8,t=1,p=1$$", "$argon2id$v=19$m=8,t=0,p=1$AAAA$AAAA", "$argon2i$v=19$m=8,t=1,p=1$AAAA$AAAA"} {
 			o.must(o.store.Update(o.Context(), func(tx *store.Tx) error {
@@ -207,7 +207,7 @@ func TestGuessesAtOnceAreCounted(t *testing.T) {
 
 // Neither names nor addresses of attempts can be read from the database.
 func TestAttemptsAreNotReadable(t *testing.T) {
-	each(t, access.Config{}, func(o *office) {
+	one(t, access.Config{}, func(o *office) {
 		o.signIn("hunter2", "x")
 		o.must(o.store.View(o.Context(), func(tx *store.Tx) error {
 			return tx.Query(func(scan func(...any) error) error {
