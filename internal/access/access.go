@@ -79,7 +79,7 @@ func (e *Error) Error() string { return e.Field + ": " + e.Msg }
 
 // Access is who may use a service. It is safe for use by many goroutines.
 type Access struct {
-	Config
+	config      Config
 	store       *store.Store
 	secret      []byte // signs cookies and hides addresses; the same for all processes
 	url         *url.URL
@@ -96,19 +96,19 @@ type Access struct {
 
 // Open makes ready what a service or a command needs of access.
 func Open(ctx context.Context, s *store.Store, c Config) (*Access, error) {
-	a := &Access{Config: c, store: s, crossOrigin: http.NewCrossOriginProtection()}
-	if a.Record == nil {
-		a.Record = func(*store.Tx, string, string, string, string, map[string]string) error { return nil }
+	a := &Access{config: c, store: s, crossOrigin: http.NewCrossOriginProtection()}
+	if a.config.Record == nil {
+		a.config.Record = func(*store.Tx, string, string, string, string, map[string]string) error { return nil }
 	}
 	for _, d := range []struct {
 		value       *time.Duration
 		name        string
 		usual, most time.Duration
 	}{
-		{&a.Idle, "idle limit of sessions", time.Hour, 24 * time.Hour},
-		{&a.Absolute, "absolute limit of sessions", 12 * time.Hour, 7 * 24 * time.Hour},
-		{&a.LinkLife, "life of sign-in links", 24 * time.Hour, 7 * 24 * time.Hour},
-		{&a.KeyStale, "time that keys are remembered", 5 * time.Second, 5 * time.Second},
+		{&a.config.Idle, "idle limit of sessions", time.Hour, 24 * time.Hour},
+		{&a.config.Absolute, "absolute limit of sessions", 12 * time.Hour, 7 * 24 * time.Hour},
+		{&a.config.LinkLife, "life of sign-in links", 24 * time.Hour, 7 * 24 * time.Hour},
+		{&a.config.KeyStale, "time that keys are remembered", 5 * time.Second, 5 * time.Second},
 	} {
 		if *d.value == 0 {
 			*d.value = d.usual
@@ -117,29 +117,29 @@ func Open(ctx context.Context, s *store.Store, c Config) (*Access, error) {
 			return nil, fmt.Errorf("the %s is %v; it must be above 0 and at most %v", d.name, *d.value, d.most)
 		}
 	}
-	if a.Argon == (Argon{}) {
-		a.Argon = DefaultArgon
+	if a.config.Argon == (Argon{}) {
+		a.config.Argon = DefaultArgon
 	}
 	var err error
-	if a.passwords, err = newPasswords(a.Argon); err != nil {
+	if a.passwords, err = newPasswords(a.config.Argon); err != nil {
 		return nil, err
 	}
-	if a.identities, err = newLimiter(a.PerIdentity, Rate{10_000, 20_000}); err != nil {
+	if a.identities, err = newLimiter(a.config.PerIdentity, Rate{10_000, 20_000}); err != nil {
 		return nil, fmt.Errorf("limit of an identity: %w", err)
 	}
-	if a.addresses, err = newLimiter(a.PerAddress, Rate{20, 200}); err != nil {
+	if a.addresses, err = newLimiter(a.config.PerAddress, Rate{20, 200}); err != nil {
 		return nil, fmt.Errorf("limit of an address: %w", err)
 	}
-	if a.URL != "" {
-		a.url, err = url.Parse(strings.TrimSuffix(a.URL, "/"))
+	if a.config.URL != "" {
+		a.url, err = url.Parse(strings.TrimSuffix(a.config.URL, "/"))
 		if err != nil || a.url.Host == "" || a.url.Path != "" || a.url.Scheme != "https" && a.url.Scheme != "http" {
-			return nil, fmt.Errorf("the URL of the service is %q; write https://HOST, without a path", a.URL)
+			return nil, fmt.Errorf("the URL of the service is %q; write https://HOST, without a path", a.config.URL)
 		}
 		if err := a.crossOrigin.AddTrustedOrigin(a.url.String()); err != nil {
 			return nil, fmt.Errorf("the URL of the service: %w", err)
 		}
 	}
-	if a.OIDC != nil {
+	if a.config.OIDC != nil {
 		if err := a.checkOIDC(); err != nil {
 			return nil, err
 		}

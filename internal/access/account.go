@@ -147,7 +147,7 @@ func (a *Access) addAccount(tx *store.Tx, by string, c *Account, external string
 
 // record writes an event about an account to the audit log.
 func (a *Access) record(tx *store.Tx, action, by string, c Account, detail map[string]string) error {
-	return a.Record(tx, action, by, string(Person), strconv.FormatInt(c.ID, 10), detail)
+	return a.config.Record(tx, action, by, string(Person), strconv.FormatInt(c.ID, 10), detail)
 }
 
 const accountColumns = "id, name, full_name, roles, external, password, created_at, created_by, disabled_at, signed_in_at"

@@ -40,7 +40,7 @@ func (a *Access) address(r *http.Request) string {
 }
 
 func (a *Access) trusted(ip netip.Addr) bool {
-	for _, p := range a.Proxies {
+	for _, p := range a.config.Proxies {
 		if p.Contains(ip) {
 			return true
 		}

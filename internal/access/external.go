@@ -19,7 +19,7 @@ const identityProvider = "identity-provider"
 // says now. The account is found by issuer and subject, never by name: a name
 // is no proof of being the same person as somebody who signs in here.
 func (a *Access) signInExternal(ctx context.Context, t attempt, e external) (session string, err error) {
-	hash := hex.EncodeToString(hashed(a.OIDC.Issuer + "\x00" + e.subject))
+	hash := hex.EncodeToString(hashed(a.config.OIDC.Issuer + "\x00" + e.subject))
 	var no *refusal
 	err = a.store.Update(ctx, func(tx *store.Tx) error {
 		session, no = "", nil
@@ -39,7 +39,7 @@ func (a *Access) signInExternal(ctx context.Context, t attempt, e external) (ses
 			}
 		}
 		if len(e.roles) == 0 {
-			no = refused("no role", fmt.Sprintf("You are signed in at %s, but none of your %d groups there gives a role in this service. Ask whoever keeps the groups at %s to add you to one that does.", a.OIDC.Name, e.groups, a.OIDC.Name))
+			no = refused("no role", fmt.Sprintf("You are signed in at %s, but none of your %d groups there gives a role in this service. Ask whoever keeps the groups at %s to add you to one that does.", a.config.OIDC.Name, e.groups, a.config.OIDC.Name))
 			no.account = c.Account
 			return nil
 		}

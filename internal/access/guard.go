@@ -133,8 +133,8 @@ func (a *Access) refuseError(w http.ResponseWriter, r *http.Request, err error) 
 	case errors.Is(err, errNobody):
 		a.unauthorized(w, r)
 	default:
-		if a.Log != nil {
-			a.Log.Error("access could not be checked", "error", fmt.Sprintf("%T", err)) // its text may hold personal data
+		if a.config.Log != nil {
+			a.config.Log.Error("access could not be checked", "error", fmt.Sprintf("%T", err)) // its text may hold personal data
 		}
 		a.refuse(w, r, problem{Status: http.StatusInternalServerError, Detail: "It could not be checked who you are. Nothing was done; try again."})
 	}

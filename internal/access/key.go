@@ -79,7 +79,7 @@ func (a *Access) CreateKey(ctx context.Context, by string, n NewKey) (key string
 		if _, err := tx.Exec(add, k.ID, hash, k.Name, joined(k.Roles), joined(k.Actions), tx.Micros(), by, store.Micros(k.Expires)); err != nil {
 			return err
 		}
-		return a.Record(tx, "key.create", by, string(Program), k.ID, map[string]string{
+		return a.config.Record(tx, "key.create", by, string(Program), k.ID, map[string]string{
 			"roles": joined(k.Roles), "actions": joined(k.Actions), "expires": k.Expires.Format(time.RFC3339),
 		})
 	})
@@ -128,7 +128,7 @@ func (a *Access) RevokeKey(ctx context.Context, by, id string) error {
 		if _, err := tx.Exec("UPDATE api_keys SET revoked_at = $1 WHERE id = $2", tx.Micros(), id); err != nil {
 			return err
 		}
-		return a.Record(tx, "key.revoke", by, string(Program), id, nil)
+		return a.config.Record(tx, "key.revoke", by, string(Program), id, nil)
 	})
 	a.keys.forget(id)
 	return err
@@ -220,7 +220,7 @@ const usedEvery = time.Hour
 // errNobody.
 func (a *Access) byKey(ctx context.Context, id, secret string) (Identity, error) {
 	now, hash := a.store.Now(), hashed(secret)
-	k, ended, ok := a.keys.get(id, now, a.KeyStale)
+	k, ended, ok := a.keys.get(id, now, a.config.KeyStale)
 	if !ok {
 		k = cachedKey{read: now}
 		err := a.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -260,6 +260,6 @@ func (a *Access) byKey(ctx context.Context, id, secret string) (Identity, error)
 
 // remembered reports whether a key is known without a look into the database.
 func (a *Access) remembered(id string) bool {
-	_, _, ok := a.keys.get(id, a.store.Now(), a.KeyStale)
+	_, _, ok := a.keys.get(id, a.store.Now(), a.config.KeyStale)
 	return ok
 }

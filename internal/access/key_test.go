@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -220,6 +221,37 @@ func TestRememberedKeysNeedNoDatabase(t *testing.T) {
 		o.clock.pass(5 * time.Second)
 		if w := ask(h, "Bearer "+key); w.Code != 500 || !strings.Contains(w.Body.String(), "could not be checked") {
 			o.Error("let in, or refused, without having looked:", w.Code, w.Body)
+		}
+	})
+}
+
+// What access adds to a request with a key, with 64 connections.
+func BenchmarkGuard(b *testing.B) {
+	s, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "namesake.db"), store.Config{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	a, err := access.Open(b.Context(), s, access.Config{PerIdentity: access.Rate{PerSecond: 1e9, Burst: 1e9}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	key, _, err := a.CreateKey(b.Context(), "cli", access.NewKey{Name: "feed", Roles: []access.Role{access.Integrator}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	h := gate(a, access.Screen)
+	b.SetParallelism(64)
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		r := httptest.NewRequest("POST", "/", nil)
+		r.Header.Set("Authorization", "Bearer "+key)
+		for pb.Next() {
+			w := httptest.NewRecorder()
+			if h.ServeHTTP(w, r); w.Code != 204 {
+				b.Error(w.Code)
+				return
+			}
 		}
 	})
 }

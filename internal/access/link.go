@@ -24,7 +24,7 @@ const linkPath = "/sign-in/link"
 // newLink replaces the account's link.
 func (a *Access) newLink(tx *store.Tx, account int64) (Link, error) {
 	token, hash := newToken()
-	l := Link{linkPath + "?" + url.Values{"token": {token}}.Encode(), tx.Now().Add(a.LinkLife)}
+	l := Link{linkPath + "?" + url.Values{"token": {token}}.Encode(), tx.Now().Add(a.config.LinkLife)}
 	_, err := tx.Exec(`INSERT INTO sign_in_links (account, hash, expires_at) VALUES ($1, $2, $3)
 		ON CONFLICT (account) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at`, account, hash, store.Micros(l.Expires))
 	return l, err

@@ -43,7 +43,7 @@ type OIDC struct {
 }
 
 func (a *Access) checkOIDC() error {
-	o := *a.OIDC
+	o := *a.config.OIDC
 	issuer, err := url.Parse(o.Issuer)
 	switch {
 	case a.url == nil:
@@ -72,7 +72,7 @@ func (a *Access) checkOIDC() error {
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: 10 * time.Second}
 	}
-	a.OIDC = &o
+	a.config.OIDC = &o
 	return nil
 }
 
@@ -92,16 +92,16 @@ func (a *Access) discover(ctx context.Context) (*provider, error) {
 	if a.provider.found != nil {
 		return a.provider.found, nil
 	}
-	p, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), a.OIDC.Client), a.OIDC.Issuer)
+	p, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), a.config.OIDC.Client), a.config.OIDC.Issuer)
 	if err != nil {
 		return nil, err
 	}
 	a.provider.found = &provider{
 		oauth2: oauth2.Config{
-			ClientID: a.OIDC.ClientID, ClientSecret: a.OIDC.ClientSecret, Endpoint: p.Endpoint(),
-			RedirectURL: a.url.String() + "/oidc/callback", Scopes: append([]string{oidc.ScopeOpenID}, a.OIDC.Scopes...),
+			ClientID: a.config.OIDC.ClientID, ClientSecret: a.config.OIDC.ClientSecret, Endpoint: p.Endpoint(),
+			RedirectURL: a.url.String() + "/oidc/callback", Scopes: append([]string{oidc.ScopeOpenID}, a.config.OIDC.Scopes...),
 		},
-		verifier: p.Verifier(&oidc.Config{ClientID: a.OIDC.ClientID, Now: a.store.Now}),
+		verifier: p.Verifier(&oidc.Config{ClientID: a.config.OIDC.ClientID, Now: a.store.Now}),
 	}
 	return a.provider.found, nil
 }
@@ -158,10 +158,10 @@ func (a *Access) startOIDC(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *Access) providerFailed(w http.ResponseWriter, r *http.Request, err error) {
-	if a.Log != nil {
-		a.Log.Error("the identity provider failed", "error", fmt.Sprintf("%T", err))
+	if a.config.Log != nil {
+		a.config.Log.Error("the identity provider failed", "error", fmt.Sprintf("%T", err))
 	}
-	a.refuse(w, r, problem{Status: http.StatusBadGateway, Detail: a.OIDC.Name + " could not be reached, or did not answer as OpenID Connect asks. Nobody was signed in; try again."})
+	a.refuse(w, r, problem{Status: http.StatusBadGateway, Detail: a.config.OIDC.Name + " could not be reached, or did not answer as OpenID Connect asks. Nobody was signed in; try again."})
 }
 
 // refusal is why the provider's answer lets nobody in: for the record in few
@@ -235,21 +235,21 @@ func (a *Access) answered(r *http.Request) (b begun, e external, err error) {
 		again.reason = "wrong state"
 		return b, e, again
 	}
-	if iss := q.Get("iss"); iss != "" && iss != a.OIDC.Issuer { // RFC 9207
+	if iss := q.Get("iss"); iss != "" && iss != a.config.OIDC.Issuer { // RFC 9207
 		return b, e, refused("wrong issuer", "The answer came from another provider than was asked.")
 	}
 	if q.Get("error") != "" {
-		return b, e, refused("refused there", a.OIDC.Name+" did not sign you in.")
+		return b, e, refused("refused there", a.config.OIDC.Name+" did not sign you in.")
 	}
 	p, err := a.discover(r.Context())
 	if err != nil {
 		return b, e, fmt.Errorf("%w: %w", errProvider, err)
 	}
-	ctx := oidc.ClientContext(r.Context(), a.OIDC.Client)
+	ctx := oidc.ClientContext(r.Context(), a.config.OIDC.Client)
 	token, err := p.oauth2.Exchange(ctx, q.Get("code"), oauth2.VerifierOption(b.Verifier))
 	var told *oauth2.RetrieveError
 	if errors.As(err, &told) && told.ErrorCode == "invalid_grant" {
-		return b, e, refused("code", a.OIDC.Name+" says that this sign-in is used or too old. Begin again on the sign-in page.")
+		return b, e, refused("code", a.config.OIDC.Name+" says that this sign-in is used or too old. Begin again on the sign-in page.")
 	}
 	if err != nil {
 		return b, e, fmt.Errorf("%w: %w", errProvider, err)
@@ -258,10 +258,10 @@ func (a *Access) answered(r *http.Request) (b begun, e external, err error) {
 	verified, err := p.verifier.Verify(ctx, raw)
 	var expired *oidc.TokenExpiredError
 	if errors.As(err, &expired) {
-		return b, e, refused("expired token", "What "+a.OIDC.Name+" says about you has expired already. If it happens again, the clocks of the two servers differ.")
+		return b, e, refused("expired token", "What "+a.config.OIDC.Name+" says about you has expired already. If it happens again, the clocks of the two servers differ.")
 	}
 	if err != nil {
-		return b, e, refused("token", "What "+a.OIDC.Name+" says about you is not signed by it, or not meant for this service.")
+		return b, e, refused("token", "What "+a.config.OIDC.Name+" says about you is not signed by it, or not meant for this service.")
 	}
 	if !hmac.Equal([]byte(verified.Nonce), []byte(b.Nonce)) {
 		return b, e, refused("wrong nonce", "The answer belongs to another sign-in than the one begun here.")
@@ -277,7 +277,7 @@ func (a *Access) described(subject string, claims map[string]any) external {
 	text := func(name string) string { s, _ := claims[name].(string); return s }
 	e := external{subject: subject, names: []string{text("preferred_username"), text("email")}, full: text("name")}
 	var value any = claims
-	for step := range strings.SplitSeq(a.OIDC.Claim, ".") {
+	for step := range strings.SplitSeq(a.config.OIDC.Claim, ".") {
 		object, _ := value.(map[string]any)
 		value = object[step]
 	}
@@ -291,7 +291,7 @@ func (a *Access) described(subject string, claims map[string]any) external {
 			continue
 		}
 		e.groups++
-		if role := a.OIDC.Roles[group]; role != "" {
+		if role := a.config.OIDC.Roles[group]; role != "" {
 			e.roles = append(e.roles, role)
 		}
 	}

@@ -58,7 +58,7 @@ func (a *Access) pages(r *Routes) {
 	r.Handle("POST /sign-out", OwnSessions, a.LimitBody(maxForm, http.HandlerFunc(a.signOutForm)))
 	r.HandleFunc("GET /own/password", OwnPassword, a.passwordPage)
 	r.Handle("POST /own/password", OwnPassword, a.LimitBody(maxForm, http.HandlerFunc(a.passwordForm)))
-	if a.OIDC != nil {
+	if a.config.OIDC != nil {
 		public("GET /oidc/start", a.startOIDC)
 		public("GET /oidc/callback", a.endOIDC)
 	}
@@ -69,8 +69,8 @@ func (a *Access) render(w http.ResponseWriter, status int, name string, p page) 
 	if title := titles[name]; title != "" {
 		p.Title = title
 	}
-	if a.OIDC != nil {
-		p.Provider = a.OIDC.Name
+	if a.config.OIDC != nil {
+		p.Provider = a.config.OIDC.Name
 	}
 	var b strings.Builder
 	if err := templates.ExecuteTemplate(&b, name, p); err != nil {
@@ -136,7 +136,7 @@ func (a *Access) enter(w http.ResponseWriter, r *http.Request, session, next str
 			return
 		}
 	}
-	http.SetCookie(w, a.cookie(r, sessionCookie, session, int(a.Absolute.Seconds())))
+	http.SetCookie(w, a.cookie(r, sessionCookie, session, int(a.config.Absolute.Seconds())))
 	http.Redirect(w, r, local(next), http.StatusSeeOther)
 }
 

@@ -36,7 +36,7 @@ func FuzzAuthorization(f *testing.F) {
 }
 
 func TestAddressOfRequests(t *testing.T) {
-	a := &Access{Config: Config{Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}}
+	a := &Access{config: Config{Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}}
 	for _, c := range []struct{ remote, forwarded, want string }{
 		{"192.0.2.1:80", "", "192.0.2.1"},
 		{"192.0.2.1:80", "198.51.100.7", "192.0.2.1"}, // no proxy of ours

@@ -29,7 +29,7 @@ func (a *Access) newSession(tx *store.Tx, account int64) (session string, err er
 	if _, err := tx.Exec("INSERT INTO sessions (hash, account, created_at, seen_at) VALUES ($1, $2, $3, $4)", hash, account, tx.Micros(), tx.Micros()); err != nil {
 		return "", err
 	}
-	_, err = tx.Exec("DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2", tx.Now().Add(-a.Absolute).UnixMicro(), tx.Now().Add(-a.Idle).UnixMicro())
+	_, err = tx.Exec("DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2", tx.Now().Add(-a.config.Absolute).UnixMicro(), tx.Now().Add(-a.config.Idle).UnixMicro())
 	return session, err
 }
 
@@ -47,7 +47,7 @@ func (a *Access) bySession(ctx context.Context, session string) (Identity, error
 			return err
 		}
 		seen = store.Time(used)
-		if tx.Now().Sub(store.Time(created)) >= a.Absolute || tx.Now().Sub(seen) >= a.Idle {
+		if tx.Now().Sub(store.Time(created)) >= a.config.Absolute || tx.Now().Sub(seen) >= a.config.Idle {
 			return store.ErrNotFound
 		}
 		c, err = account(tx, "id = $1 AND disabled_at = 0", id)

@@ -93,7 +93,7 @@ func (a *Access) SignIn(ctx context.Context, name, password, address string) (se
 // record says nothing more: it may well be a password.
 func (a *Access) failed(tx *store.Tx, c Account, reason string) error {
 	if c.ID == 0 {
-		return a.Record(tx, "account.sign-in-failed", "", string(Person), "", map[string]string{"reason": reason})
+		return a.config.Record(tx, "account.sign-in-failed", "", string(Person), "", map[string]string{"reason": reason})
 	}
 	return a.record(tx, "account.sign-in-failed", "", c, map[string]string{"reason": reason})
 }
