@@ -34,9 +34,9 @@ import (
 // Config is how access works. The zero value is ready for use; the clock is the
 // store's.
 type Config struct {
-	// Record writes to the audit log, in the transaction of what it is about.
-	// Neither passwords, tokens, names nor addresses are passed to it. Defaults
-	// to none.
+	// Record writes to the audit log, in the transaction of what it is about. It
+	// is passed codes alone, never empty and without spaces: neither passwords,
+	// tokens, names nor addresses. Defaults to none.
 	Record func(tx *store.Tx, action, actor, objectKind, objectID string, detail map[string]string) error
 	// URL is where people reach the service, as "https://screening.example.org".
 	// It makes cookies secure, and an identity provider sends people back to it.

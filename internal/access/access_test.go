@@ -3,7 +3,9 @@ package access_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -92,11 +94,35 @@ func (o *office) beside(c access.Config) *access.Access {
 	return a
 }
 
+// code is what the audit log takes: no room for a name or a remark.
+var code = regexp.MustCompile(`^[A-Za-z0-9._:/+,=-]{1,128}$`)
+
+// document is what is said of all this.
+var document = sync.OnceValue(func() string {
+	b, err := os.ReadFile("../../docs/access.md")
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+})
+
 func (o *office) record(tx *store.Tx, action, actor, kind, id string, detail map[string]string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.deny != nil {
 		return o.deny
+	}
+	codes := []string{action, actor, kind, id}
+	for k, v := range detail {
+		codes = append(codes, k, v)
+	}
+	for _, c := range codes {
+		if !code.MatchString(c) {
+			o.Errorf("%s is recorded with %q", action, c)
+		}
+	}
+	if !strings.Contains(document(), "`"+action+"`") {
+		o.Errorf("docs/access.md does not say when %s is recorded", action)
 	}
 	line := fmt.Sprintf("%s by %q %s:%s", action, actor, kind, id)
 	for _, k := range []string{"reason", "way", "roles", "before", "after", "sessions"} {

@@ -142,7 +142,7 @@ func (a *Access) addAccount(tx *store.Tx, by string, c *Account, external string
 		return err
 	}
 	c.Created, c.By, c.External = tx.Now(), by, external != ""
-	return a.record(tx, "account.create", by, *c, map[string]string{"roles": joined(c.Roles)})
+	return a.record(tx, "account.created", by, *c, map[string]string{"roles": coded(joined(c.Roles))})
 }
 
 // record writes an event about an account to the audit log.
@@ -233,7 +233,7 @@ func (a *Access) DisableAccount(ctx context.Context, by string, id int64) error 
 		if err := endAccess(tx, id); err != nil {
 			return err
 		}
-		return a.record(tx, "account.disable", by, c.Account, nil)
+		return a.record(tx, "account.disabled", by, c.Account, nil)
 	})
 }
 
@@ -250,7 +250,7 @@ func (a *Access) EnableAccount(ctx context.Context, by string, id int64) error {
 		if _, err := tx.Exec("UPDATE accounts SET disabled_at = 0 WHERE id = $1", id); err != nil {
 			return err
 		}
-		return a.record(tx, "account.enable", by, c.Account, nil)
+		return a.record(tx, "account.enabled", by, c.Account, nil)
 	})
 }
 
@@ -285,7 +285,7 @@ func (a *Access) setRoles(tx *store.Tx, by string, c Account, roles []Role) erro
 	if _, err := tx.Exec("DELETE FROM sessions WHERE account = $1", c.ID); err != nil {
 		return err
 	}
-	return a.record(tx, "account.roles", by, c, map[string]string{"before": before, "after": after})
+	return a.record(tx, "account.changed", by, c, map[string]string{"before": coded(before), "after": coded(after)})
 }
 
 // keepAdministrator refuses a change to roles that would leave nobody who can
@@ -323,7 +323,7 @@ func (a *Access) EraseAccount(ctx context.Context, by string, id int64) error {
 		if _, err := tx.Exec("UPDATE accounts SET name = $1, full_name = '', password = '', erased_at = $2 WHERE id = $3", name, tx.Micros(), id); err != nil {
 			return err
 		}
-		return a.record(tx, "account.erase", by, c.Account, nil)
+		return a.record(tx, "account.erased", by, c.Account, nil)
 	})
 }
 

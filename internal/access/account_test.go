@@ -31,11 +31,11 @@ func TestFirstStart(t *testing.T) {
 			o.Fatal(c, err)
 		}
 		o.must(o.signIn("ADMIN ", password))
-		want := `account.create by "command-line" account:1 roles=administrator
-account.sign-in-failed by "" account:1 reason=no password
-account.password by "account:1" account:1
-account.sign-in by "account:1" account:1 way=link
-account.sign-in by "account:1" account:1 way=password`
+		want := `account.created by "command-line" account:1 roles=administrator
+session.refused by "nobody" account:1 reason=no-password
+password.changed by "account:1" account:1
+session.opened by "account:1" account:1 way=link
+session.opened by "account:1" account:1 way=password`
 		if got := o.recorded(); got != want {
 			o.Errorf("recorded:\n%s\nwant:\n%s", got, want)
 		}
@@ -158,12 +158,12 @@ func TestDisableAndErase(t *testing.T) {
 		if err != nil || len(all) != 2 || all[1].Name != "erased-2" || all[1].FullName != "" || all[1].ID != ana.ID {
 			o.Error(all, err)
 		}
-		want := `account.disable by "account:1" account:2
-account.sign-in-failed by "" account:2 reason=disabled
-account.enable by "account:1" account:2
-account.sign-in by "account:2" account:2 way=password
-account.disable by "account:1" account:2
-account.erase by "account:1" account:2`
+		want := `account.disabled by "account:1" account:2
+session.refused by "nobody" account:2 reason=disabled
+account.enabled by "account:1" account:2
+session.opened by "account:2" account:2 way=password
+account.disabled by "account:1" account:2
+account.erased by "account:1" account:2`
 		if got := o.recorded(); got != want {
 			o.Errorf("recorded:\n%s\nwant:\n%s", got, want)
 		}
@@ -201,8 +201,8 @@ func TestRoles(t *testing.T) {
 			o.Error("a session outlived a change of roles")
 		}
 		o.must(o.DisableAccount(ctx, ana.Actor(), admin.ID)) // no longer the last
-		want := `account.roles by "account:1" account:2 before=analyst after=administrator,reviewer
-account.disable by "account:2" account:1`
+		want := `account.changed by "account:1" account:2 before=analyst after=administrator,reviewer
+account.disabled by "account:2" account:1`
 		if got := o.recorded(); got != want {
 			o.Errorf("recorded:\n%s\nwant:\n%s", got, want)
 		}

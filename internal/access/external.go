@@ -39,7 +39,7 @@ func (a *Access) signInExternal(ctx context.Context, t attempt, e external) (ses
 			}
 		}
 		if len(e.roles) == 0 {
-			no = refused("no role", fmt.Sprintf("You are signed in at %s, but none of your %d groups there gives a role in this service. Ask whoever keeps the groups at %s to add you to one that does.", a.config.OIDC.Name, e.groups, a.config.OIDC.Name))
+			no = refused("no-role", fmt.Sprintf("You are signed in at %s, but none of your %d groups there gives a role in this service. Ask whoever keeps the groups at %s to add you to one that does.", a.config.OIDC.Name, e.groups, a.config.OIDC.Name))
 			no.account = c.Account
 			return nil
 		}
@@ -51,7 +51,7 @@ func (a *Access) signInExternal(ctx context.Context, t attempt, e external) (ses
 		if err := t.succeeded(tx); err != nil {
 			return err
 		}
-		session, err = a.signedIn(tx, &c.Account, "identity provider")
+		session, err = a.signedIn(tx, &c.Account, "identity-provider")
 		return err
 	})
 	if err == nil && no != nil {

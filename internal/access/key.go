@@ -79,8 +79,8 @@ func (a *Access) CreateKey(ctx context.Context, by string, n NewKey) (key string
 		if _, err := tx.Exec(add, k.ID, hash, k.Name, joined(k.Roles), joined(k.Actions), tx.Micros(), by, store.Micros(k.Expires)); err != nil {
 			return err
 		}
-		return a.config.Record(tx, "key.create", by, string(Program), k.ID, map[string]string{
-			"roles": joined(k.Roles), "actions": joined(k.Actions), "expires": k.Expires.Format(time.RFC3339),
+		return a.config.Record(tx, "key.created", by, string(Program), k.ID, map[string]string{
+			"roles": coded(joined(k.Roles)), "actions": coded(joined(k.Actions)), "expires": k.Expires.Format(time.RFC3339),
 		})
 	})
 	if err != nil {
@@ -128,7 +128,7 @@ func (a *Access) RevokeKey(ctx context.Context, by, id string) error {
 		if _, err := tx.Exec("UPDATE api_keys SET revoked_at = $1 WHERE id = $2", tx.Micros(), id); err != nil {
 			return err
 		}
-		return a.config.Record(tx, "key.revoke", by, string(Program), id, nil)
+		return a.config.Record(tx, "key.revoked", by, string(Program), id, nil)
 	})
 	a.keys.forget(id)
 	return err

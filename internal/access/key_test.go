@@ -162,7 +162,7 @@ func TestKeysEnd(t *testing.T) {
 		if status(there, long) != 401 {
 			o.Error("works five seconds after it was revoked")
 		}
-		if got, want := o.recorded(), `key.revoke by "account:1" key:`+k.ID; got != want {
+		if got, want := o.recorded(), `key.revoked by "account:1" key:`+k.ID; got != want {
 			o.Error(got)
 		}
 	})

@@ -150,5 +150,5 @@ func (a *Access) setPassword(tx *store.Tx, c Account, hash string) error {
 	if err := endAccess(tx, c.ID); err != nil {
 		return err
 	}
-	return a.record(tx, "account.password", c.Actor(), c, nil)
+	return a.record(tx, "password.changed", c.Actor(), c, nil)
 }

@@ -164,8 +164,7 @@ func (a *Access) providerFailed(w http.ResponseWriter, r *http.Request, err erro
 	a.refuse(w, r, problem{Status: http.StatusBadGateway, Detail: a.config.OIDC.Name + " could not be reached, or did not answer as OpenID Connect asks. Nobody was signed in; try again."})
 }
 
-// refusal is why the provider's answer lets nobody in: for the record in few
-// words, for the person in whole sentences.
+// refusal is why the provider's answer lets nobody in: for the record a code, for the person in whole sentences.
 type refusal struct {
 	reason, text string
 	status       int
@@ -195,7 +194,7 @@ func (a *Access) endOIDC(w http.ResponseWriter, r *http.Request) {
 	var no *refusal
 	switch {
 	case errors.As(err, &no):
-		if err := a.store.Update(r.Context(), func(tx *store.Tx) error { return a.failed(tx, no.account, "identity provider: "+no.reason) }); err != nil {
+		if err := a.store.Update(r.Context(), func(tx *store.Tx) error { return a.failed(tx, no.account, "identity-provider:"+no.reason) }); err != nil {
 			a.refuseError(w, r, err)
 			return
 		}
@@ -228,18 +227,18 @@ func (a *Access) answered(r *http.Request) (b begun, e external, err error) {
 	q := r.URL.Query()
 	b, ok := a.unseal(a.read(r, begunCookie))
 	if !ok {
-		again.reason = "not begun here"
+		again.reason = "not-begun-here"
 		return b, e, again
 	}
 	if !hmac.Equal([]byte(q.Get("state")), []byte(b.State)) {
-		again.reason = "wrong state"
+		again.reason = "wrong-state"
 		return b, e, again
 	}
 	if iss := q.Get("iss"); iss != "" && iss != a.config.OIDC.Issuer { // RFC 9207
-		return b, e, refused("wrong issuer", "The answer came from another provider than was asked.")
+		return b, e, refused("wrong-issuer", "The answer came from another provider than was asked.")
 	}
 	if q.Get("error") != "" {
-		return b, e, refused("refused there", a.config.OIDC.Name+" did not sign you in.")
+		return b, e, refused("refused-there", a.config.OIDC.Name+" did not sign you in.")
 	}
 	p, err := a.discover(r.Context())
 	if err != nil {
@@ -258,13 +257,13 @@ func (a *Access) answered(r *http.Request) (b begun, e external, err error) {
 	verified, err := p.verifier.Verify(ctx, raw)
 	var expired *oidc.TokenExpiredError
 	if errors.As(err, &expired) {
-		return b, e, refused("expired token", "What "+a.config.OIDC.Name+" says about you has expired already. If it happens again, the clocks of the two servers differ.")
+		return b, e, refused("expired-token", "What "+a.config.OIDC.Name+" says about you has expired already. If it happens again, the clocks of the two servers differ.")
 	}
 	if err != nil {
 		return b, e, refused("token", "What "+a.config.OIDC.Name+" says about you is not signed by it, or not meant for this service.")
 	}
 	if !hmac.Equal([]byte(verified.Nonce), []byte(b.Nonce)) {
-		return b, e, refused("wrong nonce", "The answer belongs to another sign-in than the one begun here.")
+		return b, e, refused("wrong-nonce", "The answer belongs to another sign-in than the one begun here.")
 	}
 	var claims map[string]any
 	if err := verified.Claims(&claims); err != nil {

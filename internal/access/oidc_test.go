@@ -181,11 +181,11 @@ func TestSignInElsewhere(t *testing.T) {
 				o.Errorf("%s: %v", what, err)
 			}
 		}
-		want := `account.create by "identity-provider" account:2 roles=analyst
-account.sign-in by "account:2" account:2 way=identity provider
-account.roles by "identity-provider" account:2 before=analyst after=reviewer
-account.sign-in by "account:2" account:2 way=identity provider
-account.sign-in-failed by "" account:2 reason=no password`
+		want := `account.created by "identity-provider" account:2 roles=analyst
+session.opened by "account:2" account:2 way=identity-provider
+account.changed by "identity-provider" account:2 before=analyst after=reviewer
+session.opened by "account:2" account:2 way=identity-provider
+session.refused by "nobody" account:2 reason=no-password`
 		if got := o.recorded(); got != want {
 			o.Errorf("recorded:\n%s\nwant:\n%s", got, want)
 		}
@@ -209,19 +209,19 @@ func TestSignInElsewhereIsRefused(t *testing.T) {
 			says   string
 			reason string
 		}{
-			{"wrong nonce", func(b *browser, back string) string { i.claims = map[string]any{"nonce": "x"}; return back }, 403, "another sign-in", "wrong nonce"},
-			{"no nonce", func(b *browser, back string) string { i.claims = map[string]any{"nonce": nil}; return back }, 403, "another sign-in", "wrong nonce"},
-			{"wrong state", func(b *browser, back string) string { return strings.Replace(back, "&state=", "&state=x", 1) }, 400, "begun elsewhere", "wrong state"},
-			{"no cookie", func(b *browser, back string) string { clear(b.cookies); return back }, 400, "begun elsewhere", "not begun here"},
+			{"wrong nonce", func(b *browser, back string) string { i.claims = map[string]any{"nonce": "x"}; return back }, 403, "another sign-in", "wrong-nonce"},
+			{"no nonce", func(b *browser, back string) string { i.claims = map[string]any{"nonce": nil}; return back }, 403, "another sign-in", "wrong-nonce"},
+			{"wrong state", func(b *browser, back string) string { return strings.Replace(back, "&state=", "&state=x", 1) }, 400, "begun elsewhere", "wrong-state"},
+			{"no cookie", func(b *browser, back string) string { clear(b.cookies); return back }, 400, "begun elsewhere", "not-begun-here"},
 			{"a forged cookie", func(b *browser, back string) string {
 				b.cookies["__Host-namesake-oidc"] = "e" + b.cookies["__Host-namesake-oidc"]
 				return back
-			}, 400, "begun elsewhere", "not begun here"},
-			{"too slow", func(b *browser, back string) string { o.clock.pass(10 * time.Minute); return back }, 400, "ten minutes ago", "not begun here"},
+			}, 400, "begun elsewhere", "not-begun-here"},
+			{"too slow", func(b *browser, back string) string { o.clock.pass(10 * time.Minute); return back }, 400, "ten minutes ago", "not-begun-here"},
 			{"expired", func(b *browser, back string) string {
 				i.claims = map[string]any{"exp": o.clock.Now().Add(-time.Second).Unix()}
 				return back
-			}, 403, "has expired", "expired token"},
+			}, 403, "has expired", "expired-token"},
 			{"wrong audience", func(b *browser, back string) string { i.claims = map[string]any{"aud": "another-service"}; return back }, 403, "not meant for this service", "token"},
 			{"wrong issuer in the token", func(b *browser, back string) string {
 				i.claims = map[string]any{"iss": "https://evil.example"}
@@ -229,14 +229,14 @@ func TestSignInElsewhereIsRefused(t *testing.T) {
 			}, 403, "not signed by it", "token"},
 			{"wrong issuer in the address", func(b *browser, back string) string {
 				return strings.Replace(back, "iss="+url.QueryEscape(i.url), "iss=https://evil.example", 1)
-			}, 403, "another provider", "wrong issuer"},
+			}, 403, "another provider", "wrong-issuer"},
 			{"forged", func(b *browser, back string) string { i.forge = forger; return back }, 403, "not signed by it", "token"},
 			{"unmapped role", func(b *browser, back string) string {
 				i.claims = map[string]any{"groups": []string{"staff", "visitors"}}
 				return back
-			}, 403, "none of your 2 groups there gives a role", "no role"},
-			{"no groups", func(b *browser, back string) string { i.claims = map[string]any{"groups": nil}; return back }, 403, "none of your 0 groups", "no role"},
-			{"refused there", func(b *browser, back string) string { return back + "&error=access_denied" }, 403, "did not sign you in", "refused there"},
+			}, 403, "none of your 2 groups there gives a role", "no-role"},
+			{"no groups", func(b *browser, back string) string { i.claims = map[string]any{"groups": nil}; return back }, 403, "none of your 0 groups", "no-role"},
+			{"refused there", func(b *browser, back string) string { return back + "&error=access_denied" }, 403, "did not sign you in", "refused-there"},
 			{"a code used twice", func(b *browser, back string) string { clear(i.codes); return back }, 403, "used or too old", "code"},
 		} {
 			i.claims, i.forge = nil, nil
@@ -248,7 +248,7 @@ func TestSignInElsewhereIsRefused(t *testing.T) {
 			if a.status != c.status || !strings.Contains(a.body, c.says) || b.cookies["__Host-namesake"] != "" || b.cookies["__Host-namesake-oidc"] != "" {
 				o.Errorf("%s: %d %s %v", c.what, a.status, a.body, b.cookies)
 			}
-			if got := o.recorded(); got != `account.sign-in-failed by "" account: reason=identity provider: `+c.reason {
+			if got := o.recorded(); got != `session.refused by "nobody" account:unknown reason=identity-provider:`+c.reason {
 				o.Errorf("%s: recorded %s", c.what, got)
 			}
 		}

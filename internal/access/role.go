@@ -1,6 +1,7 @@
 package access
 
 import (
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -215,6 +216,19 @@ func split[T ~string](text string) []T {
 		}
 	}
 	return out
+}
+
+// coded writes a set for the audit log, which takes nothing empty and no more
+// than 128 letters: of more it has the hash, and the set itself stands in the
+// database.
+func coded(set string) string {
+	switch {
+	case set == "":
+		return "none"
+	case len(set) > 128:
+		return "sha256:" + hex.EncodeToString(hashed(set))
+	}
+	return set
 }
 
 // checkRoles refuses none, and what is no role.

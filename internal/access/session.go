@@ -18,7 +18,7 @@ func (a *Access) signedIn(tx *store.Tx, c *Account, way string) (session string,
 	if _, err := tx.Exec("UPDATE accounts SET signed_in_at = $1 WHERE id = $2", tx.Micros(), c.ID); err != nil {
 		return "", err
 	}
-	if err := a.record(tx, "account.sign-in", c.Actor(), *c, map[string]string{"way": way}); err != nil {
+	if err := a.record(tx, "session.opened", c.Actor(), *c, map[string]string{"way": way}); err != nil {
 		return "", err
 	}
 	return a.newSession(tx, c.ID)
@@ -90,6 +90,6 @@ func (a *Access) SignOut(ctx context.Context, session string, everywhere bool) e
 		if err != nil {
 			return err
 		}
-		return a.record(tx, "account.sign-out", c.Actor(), c.Account, detail)
+		return a.record(tx, "session.closed", c.Actor(), c.Account, detail)
 	})
 }

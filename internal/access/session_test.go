@@ -72,8 +72,8 @@ func TestSignOut(t *testing.T) {
 		if in(sessions[0]) || in(sessions[1]) || !in(bo) {
 			o.Error("everywhere is every session of one account")
 		}
-		want := `account.sign-out by "account:1" account:1
-account.sign-out by "account:1" account:1 sessions=all`
+		want := `session.closed by "account:1" account:1
+session.closed by "account:1" account:1 sessions=all`
 		if got := o.recorded(); got != want {
 			o.Errorf("recorded:\n%s", got)
 		}

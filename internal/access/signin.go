@@ -38,13 +38,13 @@ func (a *Access) SignIn(ctx context.Context, name, password, address string) (se
 	reason := ""
 	switch {
 	case found.ID == 0:
-		reason = "unknown name"
+		reason = "unknown-name"
 	case !found.Disabled.IsZero():
 		reason = "disabled"
 	case !found.Password:
-		reason = "no password"
+		reason = "no-password"
 	case !ok:
-		reason = "wrong password"
+		reason = "wrong-password"
 	}
 	var fresh string
 	if reason == "" && stale {
@@ -61,7 +61,7 @@ func (a *Access) SignIn(ctx context.Context, name, password, address string) (se
 				return err
 			}
 			if now.password != found.password || !now.Disabled.IsZero() {
-				refused = "changed meanwhile"
+				refused = "changed-meanwhile"
 			}
 			c = now.Account
 		}
@@ -89,13 +89,16 @@ func (a *Access) SignIn(ctx context.Context, name, password, address string) (se
 	return session, c, nil
 }
 
+// nobody is the actor of what nobody signed in for.
+const nobody = "nobody"
+
 // failed records that somebody was not let in. Of a name that nobody has the
 // record says nothing more: it may well be a password.
 func (a *Access) failed(tx *store.Tx, c Account, reason string) error {
 	if c.ID == 0 {
-		return a.config.Record(tx, "account.sign-in-failed", "", string(Person), "", map[string]string{"reason": reason})
+		return a.config.Record(tx, "session.refused", nobody, string(Person), "unknown", map[string]string{"reason": reason})
 	}
-	return a.record(tx, "account.sign-in-failed", "", c, map[string]string{"reason": reason})
+	return a.record(tx, "session.refused", nobody, c, map[string]string{"reason": reason})
 }
 
 // ChangePassword sets the password of who knows the old one. All its sessions
@@ -139,7 +142,7 @@ func (a *Access) ChangePassword(ctx context.Context, id int64, old, password, ad
 		}
 		if !ok || now.password != c.password || !now.Disabled.IsZero() {
 			session = ""
-			return a.failed(tx, now.Account, "wrong password at its change")
+			return a.failed(tx, now.Account, "wrong-password")
 		}
 		if err := t.succeeded(tx); err != nil {
 			return err

@@ -24,7 +24,7 @@ func TestRefusalsAreAlike(t *testing.T) {
 		var work []access.Argon
 		o.Derived(func(c access.Argon) { work = append(work, c) })
 		o.recorded()
-		for name, reason := range map[string]string{"ana": "wrong password", "bo": "disabled", "cy": "no password", "nobody": "unknown name", "": "unknown name"} {
+		for name, reason := range map[string]string{"ana": "wrong-password", "bo": "disabled", "cy": "no-password", "hunter2": "unknown-name", "": "unknown-name"} {
 			work = nil
 			if err := o.signIn(name, "a wrong password"); err != access.ErrSignIn {
 				o.Errorf("%s: %v", name, err)
@@ -32,7 +32,7 @@ func TestRefusalsAreAlike(t *testing.T) {
 			if len(work) != 1 || work[0] != cheap {
 				o.Errorf("%s was refused after %v", name, work)
 			}
-			if got := o.recorded(); !strings.HasSuffix(got, "reason="+reason) || strings.Contains(got, "nobody") {
+			if got := o.recorded(); !strings.HasSuffix(got, "reason="+reason) || strings.Contains(got, "hunter2") {
 				o.Errorf("%s: recorded %s", name, got)
 			}
 		}
