@@ -45,7 +45,8 @@ type Config struct {
 	// Proxies are the addresses of reverse proxies, whose X-Forwarded-For and
 	// X-Forwarded-Proto are believed. Defaults to none.
 	Proxies []netip.Prefix
-	// Argon is what a password costs to check. Defaults to DefaultArgon.
+	// Argon is what a password costs to check, of which as many are checked at
+	// once as there are processors. Defaults to DefaultArgon.
 	Argon Argon
 	// Idle is after how long without a request a session ends. Defaults to 1 h.
 	Idle time.Duration

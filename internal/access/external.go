@@ -15,8 +15,8 @@ import (
 const identityProvider = "identity-provider"
 
 // signInExternal starts a session for somebody whom the provider vouches for. It
-// makes their account the first time, and gives it the roles that the provider
-// says now. The account is found by issuer and subject, never by name: a name
+// makes their account the first time, and takes over the roles and the full
+// name that the provider says now. The account is found by issuer and subject, never by name: a name
 // is no proof of being the same person as somebody who signs in here.
 func (a *Access) signInExternal(ctx context.Context, t attempt, e external) (session string, err error) {
 	hash := hex.EncodeToString(hashed(a.config.OIDC.Issuer + "\x00" + e.subject))
@@ -35,6 +35,9 @@ func (a *Access) signInExternal(ctx context.Context, t attempt, e external) (ses
 		}
 		if known {
 			if err := a.setRoles(tx, identityProvider, c.Account, e.roles); err != nil {
+				return err
+			}
+			if _, err := tx.Exec("UPDATE accounts SET full_name = $1 WHERE id = $2", oneLine(e.full), c.ID); err != nil {
 				return err
 			}
 		}

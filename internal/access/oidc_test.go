@@ -168,8 +168,11 @@ func TestSignInElsewhere(t *testing.T) {
 		if err != nil || c.ID != 2 || !c.External || c.FullName != "Ana Voss" || len(c.Roles) != 1 {
 			o.Error(c, err)
 		}
-		i.claims = map[string]any{"groups": "seniors", "preferred_username": "anna"}
+		i.claims = map[string]any{"groups": "seniors", "preferred_username": "anna", "name": "Ana Voss-Daskel"}
 		enter()
+		if c, err := o.FindAccount(o.Context(), "ana@example.org"); err != nil || c.FullName != "Ana Voss-Daskel" || c.Roles[0] != access.Reviewer {
+			o.Error(c, err)
+		}
 		if a := b.get("/sign-out"); a.status != 303 {
 			o.Error("the session of the old roles lives")
 		}

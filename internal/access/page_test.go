@@ -2,6 +2,8 @@ package access_test
 
 import (
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -119,6 +121,31 @@ func TestCookiesUnderTLS(t *testing.T) {
 			o.Error("a cookie that anybody may have set counts")
 		}
 	})
+}
+
+// The pages look like those of package web: they use its classes and no others.
+func TestPagesUseTheStyleSheet(t *testing.T) {
+	known, err := os.ReadFile("../web/assets/style.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("pages/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`class="([^"]+)"`).FindAllSubmatch(b, -1) {
+			for class := range strings.FieldsSeq(string(m[1])) {
+				if !strings.Contains(string(known), "."+class) {
+					t.Errorf("%s: the style sheet has no class %q", name, class)
+				}
+			}
+		}
+	}
 }
 
 // Every page is well formed, works without scripts, and says what is wrong at

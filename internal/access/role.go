@@ -62,6 +62,8 @@ const (
 	AccountManage   Action = "account.manage"
 	KeyRead         Action = "key.read"
 	KeyManage       Action = "key.manage"
+	SettingRead     Action = "setting.read"
+	SettingChange   Action = "setting.change"
 	AuditRead       Action = "audit.read"
 	AuditVerify     Action = "audit.verify"
 	MetricsRead     Action = "metrics.read"
@@ -127,7 +129,7 @@ var Rules = []Rule{
 	{CohortRead, "read cohorts and their ledgers", Reads, [5]Scope{All, All, None, All, None}},
 	{CohortWrite, "make cohorts and enter changes of status", Decides, [5]Scope{All, All, None, None, None}},
 	{ListRead, "read lists, editions and their differences", Reads, [5]Scope{All, All, All, All, All}},
-	{ListImport, "import an edition", Changes, [5]Scope{None, None, All, None, None}},
+	{ListImport, "import an edition, or withdraw a list", Changes, [5]Scope{None, None, All, None, None}},
 	{ListFetch, "fetch lists from their publishers, and say when", Changes, [5]Scope{None, None, All, None, None}},
 	{PolicyRead, "read policies", Reads, [5]Scope{All, All, All, All, All}},
 	{PolicyDraft, "draft a version of a policy", Decides, [5]Scope{None, All, All, None, None}},
@@ -143,6 +145,8 @@ var Rules = []Rule{
 	{AccountManage, "create and disable accounts, reset passwords, give roles", Decides, [5]Scope{None, None, All, None, None}},
 	{KeyRead, "read which keys there are", Reads, [5]Scope{None, None, All, All, None}},
 	{KeyManage, "create and revoke keys", Decides, [5]Scope{None, None, All, None, None}},
+	{SettingRead, "read the settings of the service", Reads, [5]Scope{None, None, All, All, None}},
+	{SettingChange, "change the settings of the service", Decides, [5]Scope{None, None, All, None, None}},
 	{AuditRead, "read the audit log", Reads, [5]Scope{None, None, All, All, None}},
 	{AuditVerify, "verify the audit log", Reads, [5]Scope{None, None, All, All, None}},
 	{MetricsRead, "read the metrics of the service", Reads, [5]Scope{None, None, All, All, All}},
