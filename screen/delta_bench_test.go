@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/namesake-screening/namesake"
-	"github.com/namesake-screening/namesake/index"
 	"github.com/namesake-screening/namesake/list"
 	"github.com/namesake-screening/namesake/policy"
 	"github.com/namesake-screening/namesake/screen"
@@ -40,6 +39,5 @@ func BenchmarkTouches(b *testing.B) {
 			touched++
 		}
 	}
-	b.Logf("%v per op: hits, misses, pair hits, misses, reached by name, pair %v %v", b.N, index.Dbg, s.Index().Editions())
 	b.ReportMetric(float64(touched)/float64(b.N), "touched/op")
 }
