@@ -152,7 +152,14 @@ func (s *Store) View(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("read the database: %w", err)
 	}
 	defer tx.Rollback() // nothing was written
-	return f(&Tx{ctx: ctx, tx: tx, now: s.Now(), engine: s.engine})
+	t := &Tx{ctx: ctx, tx: tx, now: s.Now(), engine: s.engine}
+	if err := f(t); err != nil {
+		return err
+	}
+	if len(t.last) > 0 {
+		return errors.New("read the database: something was to be written at the end of a transaction that only reads; use Update")
+	}
+	return nil
 }
 
 // Update runs f in a transaction of its own, and returns once it is committed,

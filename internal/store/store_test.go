@@ -130,6 +130,11 @@ func TestReadersCannotWrite(t *testing.T) {
 		if err := s.View(t.Context(), set("a", "1")); err == nil {
 			t.Error("a view wrote")
 		}
+		// What waits for the end would never be written, and nobody would hear of it.
+		err := s.View(t.Context(), func(tx *store.Tx) error { tx.Last(set("a", "1")); return nil })
+		if err == nil {
+			t.Error("a view forgot what was to be written at its end")
+		}
 	})
 }
 
