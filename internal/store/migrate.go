@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -50,11 +51,29 @@ func steps() ([]migration, error) {
 // ErrNewer is wrapped where a database was written by a later program.
 var ErrNewer = errors.New("the database was written by a later version of this program; use that, or restore the copy made before it migrated")
 
+// ErrNotEmpty is wrapped where a database that is to be filled has tables.
+var ErrNotEmpty = errors.New("the database is not empty; name a new one")
+
+// Newest is the schema that this program works with.
+func Newest() (int, error) {
+	all, err := steps()
+	return len(all), err
+}
+
 // migrate runs the steps that the database lacks, each in a transaction.
-func (s *Store) migrate(ctx context.Context) error {
+func (s *Store) migrate(ctx context.Context, c Config) error {
 	all, err := steps()
 	if err != nil {
 		return err
+	}
+	if c.Schema < 0 || c.Schema > len(all) {
+		return fmt.Errorf("schema %d: this program has those from 1 to %d", c.Schema, len(all))
+	}
+	if c.Schema > 0 {
+		all = all[:c.Schema]
+	}
+	if c.Fill != nil {
+		return s.fill(ctx, all, c.Fill)
 	}
 	version, err := s.version(ctx)
 	if err != nil {
@@ -63,21 +82,45 @@ func (s *Store) migrate(ctx context.Context) error {
 	if version > len(all) {
 		return fmt.Errorf("schema %d: %w", version, ErrNewer)
 	}
-	if version > 0 && version < len(all) && s.engine.name == sqlite.name {
-		if err := s.copyBefore(ctx, version); err != nil {
+	if version > 0 && version < len(all) {
+		before := c.BeforeMigration
+		if before == nil {
+			before = s.copyBefore
+		}
+		if err := before(ctx, version, len(all)); err != nil {
 			return fmt.Errorf("copy the database before its migration: %w", err)
 		}
 	}
 	for _, step := range all[version:] {
-		if err := s.step(ctx, step); err != nil {
-			return fmt.Errorf("migration %s: %w", step.name, err)
+		if err := s.alone(ctx, func(tx *sql.Tx) error { return s.step(ctx, tx, step) }); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// step runs one migration, unless another process has run it meanwhile.
-func (s *Store) step(ctx context.Context, m migration) error {
+// fill makes the tables of a new database and what is in them at once.
+func (s *Store) fill(ctx context.Context, all []migration, f func(*Tx) error) error {
+	return s.alone(ctx, func(tx *sql.Tx) error {
+		t := &Tx{ctx: ctx, tx: tx, now: s.Now(), engine: s.engine}
+		names, err := tableNames(t)
+		if err != nil {
+			return err
+		}
+		if len(names) > 0 {
+			return fmt.Errorf("there is a table %s: %w", names[0], ErrNotEmpty)
+		}
+		for _, step := range all {
+			if err := s.step(ctx, tx, step); err != nil {
+				return err
+			}
+		}
+		return f(t)
+	})
+}
+
+// alone runs f in a transaction while nobody else writes.
+func (s *Store) alone(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -88,6 +131,19 @@ func (s *Store) step(ctx context.Context, m migration) error {
 			return err
 		}
 	}
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// step runs one migration, unless another process has run it meanwhile.
+func (s *Store) step(ctx context.Context, tx *sql.Tx, m migration) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("migration %s: %w", m.name, err)
+		}
+	}()
 	if _, err := tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL, at BIGINT NOT NULL)"); err != nil {
 		return err
 	}
@@ -106,10 +162,8 @@ func (s *Store) step(ctx context.Context, m migration) error {
 			return fmt.Errorf("%w in %q", err, statement)
 		}
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO migrations (version, name, at) VALUES ($1, $2, $3)", m.version, m.name, s.Now().UnixMicro()); err != nil {
-		return err
-	}
-	return tx.Commit()
+	_, err = tx.ExecContext(ctx, "INSERT INTO migrations (version, name, at) VALUES ($1, $2, $3)", m.version, m.name, s.Now().UnixMicro())
+	return err
 }
 
 // version is the schema of the database; 0 where it is empty.
@@ -126,7 +180,12 @@ func (s *Store) version(ctx context.Context) (int, error) {
 	return version, err
 }
 
-func (s *Store) copyBefore(ctx context.Context, version int) error {
+// copyBefore is what is done before a migration unless something else is asked
+// for.
+func (s *Store) copyBefore(ctx context.Context, version, _ int) error {
+	if s.engine.name != sqlite.name {
+		return nil
+	}
 	path, err := s.path(ctx)
 	if err != nil {
 		return err

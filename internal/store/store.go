@@ -35,6 +35,22 @@ type Config struct {
 	// a crash there would: before "commit" nothing of it stays, after it
 	// everything. Tests use it. Defaults to none.
 	Crash func(point string) error
+	// Schema is the version that the database is brought to, and that it may have
+	// at most, as for a backup of one before it is migrated. Defaults to the
+	// newest, which alone the program works with.
+	Schema int
+	// Fill fills a new database in the transaction that makes its tables, so that
+	// it is there whole or not at all. A database that has a table is refused with
+	// ErrNotEmpty. Defaults to none.
+	Fill func(*Tx) error
+	// BeforeMigration is called before a database that holds something is
+	// migrated; its error ends that. Defaults to leaving a copy of a SQLite file
+	// beside it, and to nothing on PostgreSQL.
+	BeforeMigration func(ctx context.Context, from, to int) error
+	// Committed is told of every commit: how many writes shared it, and how long
+	// they took from the beginning of the first until they were on disk. It must
+	// return at once. Defaults to none.
+	Committed func(writes int, took time.Duration)
 }
 
 // ErrClosed is returned for a write after Close.
@@ -53,6 +69,7 @@ type Store struct {
 	now    func() time.Time
 	batch  int
 	crash  func(string) error
+	wrote  func(int, time.Duration)
 
 	writes  chan *write
 	done    chan struct{} // closed when nothing more may be written
@@ -62,10 +79,9 @@ type Store struct {
 
 // Open opens the database at a URL, and brings it to the newest schema: a
 // "postgres://" URL, or the path of a SQLite file, which is made where there is
-// none. Before a migration of a SQLite file that holds something, a copy is left
-// beside it.
+// none.
 func Open(ctx context.Context, url string, c Config) (*Store, error) {
-	s := &Store{now: c.Now, batch: c.Batch, crash: c.Crash, writes: make(chan *write), done: make(chan struct{})}
+	s := &Store{now: c.Now, batch: c.Batch, crash: c.Crash, wrote: c.Committed, writes: make(chan *write), done: make(chan struct{})}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -74,6 +90,9 @@ func Open(ctx context.Context, url string, c Config) (*Store, error) {
 	}
 	if s.crash == nil {
 		s.crash = func(string) error { return nil }
+	}
+	if s.wrote == nil {
+		s.wrote = func(int, time.Duration) {}
 	}
 	var err error
 	if IsPostgres(url) {
@@ -84,7 +103,7 @@ func Open(ctx context.Context, url string, c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, c); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database: %w", err), s.write.Close(), s.read.Close())
 	}
 	s.stopped.Go(s.writer)

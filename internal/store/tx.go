@@ -17,13 +17,20 @@ type engine struct {
 	lock     string            // taken by every write; SQLite has one writer by itself
 	snapshot sql.IsolationLevel
 	readOnly bool
+	tables   string // the names of all
+	describe func(*Tx, *Table) error
+	setNext  func(*Tx, Table) error
+	bytewise string // orders text by its bytes
 }
 
 var (
 	sqlite = engine{
-		name:  "sqlite",
-		begin: "BEGIN IMMEDIATE",
-		words: strings.NewReplacer("{{id}}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{{blob}}", "BLOB", "{{float}}", "REAL"),
+		name:     "sqlite",
+		begin:    "BEGIN IMMEDIATE",
+		words:    strings.NewReplacer("{{id}}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{{blob}}", "BLOB", "{{float}}", "REAL"),
+		tables:   `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`,
+		describe: describeSQLite,
+		setNext:  setNextSQLite,
 	}
 	postgres = engine{
 		name:     "postgres",
@@ -32,6 +39,10 @@ var (
 		lock:     "SELECT pg_advisory_xact_lock(7811013907)",
 		snapshot: sql.LevelRepeatableRead,
 		readOnly: true,
+		tables:   "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+		describe: describePostgres,
+		setNext:  setNextPostgres,
+		bytewise: ` COLLATE "C"`,
 	}
 )
 

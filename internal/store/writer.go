@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // write is one that waits for its commit.
@@ -70,6 +71,7 @@ func (s *Store) transaction(batch []*write, failed []error) (committed bool, err
 			return false, fmt.Errorf("write the database: %w", err)
 		}
 	}
+	begun := time.Now() // not by the store's clock: it may stand still
 	if err := s.line.begin(ctx); err != nil {
 		s.hangUp()
 		return false, fmt.Errorf("write the database: %w", err)
@@ -101,6 +103,7 @@ func (s *Store) transaction(batch []*write, failed []error) (committed bool, err
 	if err := s.line.end(ctx, "COMMIT"); err != nil {
 		return false, fmt.Errorf("write the database: %w", err)
 	}
+	s.wrote(wrote, time.Since(begun))
 	return true, s.crash("after commit")
 }
 
