@@ -115,6 +115,9 @@ func IsPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
+// Engine is "sqlite" or "postgres".
+func (s *Store) Engine() string { return s.engine.name }
+
 func (s *Store) openPostgres(url string) error {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
