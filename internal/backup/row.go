@@ -89,9 +89,6 @@ func (e *encoder) value(kind store.Kind, v any) error {
 		return e.any(v)
 	case []byte:
 		if kind == store.Blob {
-			if v == nil {
-				v = []byte{}
-			}
 			return e.any(v)
 		}
 	}

@@ -262,8 +262,9 @@ func ToFile(ctx context.Context, s *store.Store, dir, file string, o Options) (m
 }
 
 // BeforeMigration is for store.Config: it leaves a backup of a PostgreSQL
-// database beside the data directory before it is migrated, as
-// DIR.schemaN-TIME.tar.gz.
+// database in the data directory before it is migrated, as
+// DIR/backups/schemaN-TIME.tar.gz. Outside that, a service that is well kept in
+// may not write. Backups are in no backup.
 func BeforeMigration(url, dir string, now func() time.Time) func(ctx context.Context, from, to int) error {
 	return func(ctx context.Context, from, _ int) (err error) {
 		s, err := store.Open(ctx, url, store.Config{Now: now, Schema: from})
@@ -271,8 +272,12 @@ func BeforeMigration(url, dir string, now func() time.Time) func(ctx context.Con
 			return err
 		}
 		defer func() { err = errors.Join(err, s.Close()) }()
-		file := fmt.Sprintf("%s.schema%d-%s.tar.gz", filepath.Clean(dir), from, s.Now().Format("20060102T150405.000000Z"))
-		_, err = ToFile(ctx, s, dir, file, Options{})
+		folder := filepath.Join(dir, "backups")
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return err
+		}
+		file := fmt.Sprintf("schema%d-%s.tar.gz", from, s.Now().Format("20060102T150405.000000Z"))
+		_, err = ToFile(ctx, s, dir, filepath.Join(folder, file), Options{})
 		return err
 	}
 }

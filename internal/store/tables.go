@@ -179,6 +179,11 @@ func Rows(tx *Tx, t Table, each func([]any) error) error {
 		if err := scan(into...); err != nil {
 			return fmt.Errorf("read table %s: %w", t.Name, err)
 		}
+		for i, v := range values {
+			if b, ok := v.([]byte); ok && b == nil {
+				values[i] = []byte{} // as SQLite's driver gives a blob without bytes
+			}
+		}
 		return each(values)
 	}, "SELECT "+strings.Join(columns, ", ")+" FROM "+t.Name+" ORDER BY "+strings.Join(order, ", "))
 }

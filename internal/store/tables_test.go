@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +106,36 @@ func TestNumbersAreGivenOnce(t *testing.T) {
 		})
 		if err != nil || strings.Join(order, "") != "B_abé" {
 			t.Errorf("order %q, %v", order, err)
+		}
+	})
+}
+
+// Nothing and an empty blob are two things, and numbers keep all their digits.
+func TestRowsAreExact(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(store.Config) *store.Store) {
+		s := open(store.Config{})
+		blob := map[string]string{"sqlite": "BLOB", "postgres": "BYTEA"}[s.Engine()]
+		want := [][]any{{int64(math.MinInt64), nil, nil, nil}, {int64(1), []byte{}, 0.1, ""}, {int64(math.MaxInt64), []byte{0, 255}, math.Inf(1), "é"}}
+		err := s.Update(t.Context(), func(tx *store.Tx) error {
+			if _, err := tx.Exec("CREATE TABLE odd (id BIGINT PRIMARY KEY, b " + blob + ", f DOUBLE PRECISION, t TEXT)"); err != nil {
+				return err
+			}
+			_, err := tx.Insert("odd", "id, b, f, t", "", want)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got [][]any
+		err = s.View(t.Context(), func(tx *store.Tx) error {
+			columns := []store.Column{{Name: "id", Kind: store.Integer}, {Name: "b", Kind: store.Blob}, {Name: "f", Kind: store.Float}, {Name: "t", Kind: store.Text}}
+			return store.Rows(tx, store.Table{Name: "odd", Columns: columns, Key: []string{"id"}}, func(row []any) error {
+				got = append(got, slices.Clone(row))
+				return nil
+			})
+		})
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%#v, %v", got, err)
 		}
 	})
 }
