@@ -6,12 +6,15 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/BurntSushi/toml"
 	"pgregory.net/rapid"
+
+	"github.com/namesake-screening/namesake/internal/access"
 )
 
 var update = flag.Bool("update", false, "write docs/namesake.toml")
@@ -100,6 +103,17 @@ func TestEverySettingSaysItsDefault(t *testing.T) {
 	walk(reflect.TypeFor[Config]())
 	if fields < 30 {
 		t.Errorf("%d settings", fields)
+	}
+}
+
+// The roles are those of the rules about who may do what.
+func TestRolesAreThoseOfAccess(t *testing.T) {
+	var want []string
+	for _, role := range access.Roles {
+		want = append(want, string(role))
+	}
+	if !slices.Equal(Roles, want) {
+		t.Errorf("%q, want %q", Roles, want)
 	}
 }
 

@@ -97,6 +97,14 @@ func Read(tx *store.Tx) (Report, error) {
 	return r, nil
 }
 
+// Oldest is since when the longest owed screening is owed; the zero time where
+// none is.
+func Oldest(tx *store.Tx) (time.Time, error) {
+	var since int64
+	err := tx.Get("SELECT coalesce(min(since), 0) FROM (SELECT since FROM owed UNION ALL SELECT since FROM owed_subjects) o", nil, &since)
+	return store.Time(since), err
+}
+
 // Check looks for subjects that are neither covered by what is in use nor owed,
 // and returns a line for each policy, bucket and list where there are. It is
 // never to find any.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -20,6 +21,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/coverage"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/store"
+	"github.com/namesake-screening/namesake/list/formats"
 )
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -173,14 +175,32 @@ func TestWhatIsKeptIsRead(t *testing.T) {
 	}
 }
 
-// The ledger of a store and editions of a data directory become facts; a reason
-// that is a sentence is none of the labels.
-func TestFactsOfTheLedgerAndTheLists(t *testing.T) {
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "namesake.db"), store.Config{Now: func() time.Time { return noon }})
+// What a store and a data directory have become numbers and facts; a reason that
+// is a sentence is none of the labels.
+func TestStoreAndListsAreRead(t *testing.T) {
+	dir := t.TempDir()
+	now := func() time.Time { return noon }
+	s, err := store.Open(t.Context(), filepath.Join(dir, "namesake.db"), store.Config{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	e, err := editions.Open(dir, editions.Config{Formats: formats.All(), Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{"own.csv": "id,name,type\n1,Orvan Daskel,person\n", "bad.csv": "?"} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Import(t.Context(), file, editions.ImportOptions{}); (err == nil) != (name == "own.csv") {
+			t.Fatal(name, err)
+		}
+	}
+	if f := FactsOf(s, e)(t.Context()); f.Err != nil || !f.Owed.IsZero() || len(f.Lists) != 1 || f.Lists[0].Checked != noon {
+		t.Errorf("%+v", f)
+	}
 	err = s.Update(t.Context(), func(tx *store.Tx) error {
 		if err := coverage.Failed(tx, 1, "default", "its name could not be read"); err != nil {
 			return err
@@ -190,13 +210,27 @@ func TestFactsOfTheLedgerAndTheLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var report coverage.Report
-	if err := s.View(t.Context(), func(tx *store.Tx) (err error) { report, err = coverage.Read(tx); return err }); err != nil {
+	later := noon.Add(time.Hour)
+	got := scrape(t, New(Config{Now: func() time.Time { return later }, Sources: SourcesOf(s, e)}))
+	wants(t, got,
+		`namesake_owed_subjects{reason="new subject"} 1`,
+		`namesake_owed_subjects{reason="other"} 1`,
+		`namesake_owed_oldest_seconds 3600`,
+		`namesake_list_checked_age_seconds{list="house"} 3600`,
+		`namesake_editions_refused_total 1`,
+	)
+	if f := FactsOf(s, e)(t.Context()); f.Err != nil || f.Owed != noon {
+		t.Errorf("%+v", f)
+	}
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := OwedOf(report); !reflect.DeepEqual(got, []Owed{{coverage.NewSubject, 1, noon}, {"other", 1, noon}}) {
-		t.Errorf("%+v", got)
+	if f := FactsOf(s, e)(t.Context()); f.Err == nil {
+		t.Error("a closed database was read")
 	}
+}
+
+func TestDatesOfLists(t *testing.T) {
 	date, err := namesake.ParsePartialDate("2026-02")
 	if err != nil {
 		t.Fatal(err)
@@ -216,7 +250,7 @@ func TestNotReady(t *testing.T) {
 	}{
 		"all is well":               {Facts{Lists: good, Owed: noon.Add(-6 * time.Hour)}, nil},
 		"nothing is owed":           {Facts{Lists: good}, nil},
-		"the database is away":      {Facts{Err: errors.New("password wrong"), Lists: good}, []string{"database "}},
+		"the database is away":      {Facts{Err: errors.New("password wrong"), Lists: good}, []string{"storage "}},
 		"nothing was imported":      {Facts{}, []string{"list eu-fsf", "list un-sc"}},
 		"one is too old":            {Facts{Lists: []List{{Name: "un-sc", Checked: noon.Add(-25 * time.Hour)}, good[1]}}, []string{"list un-sc"}},
 		"the clock was wrong":       {Facts{Lists: []List{{Name: "un-sc", Checked: noon.Add(48 * time.Hour)}, good[1]}}, []string{"list un-sc"}},

@@ -13,7 +13,7 @@ import (
 // Facts are what readiness rests on.
 type Facts struct {
 	// Err is why the facts could not be read, such as a database that cannot be
-	// reached; nothing else is known then.
+	// reached or a damaged edition; nothing else is known then.
 	Err error
 	// Lists are those in use.
 	Lists []List
@@ -32,7 +32,7 @@ type Limits struct {
 
 // Reason is why the service is not ready.
 type Reason struct {
-	Check  string `json:"check"` // database, list or coverage
+	Check  string `json:"check"` // storage, list or coverage
 	List   string `json:"list,omitempty"`
 	Detail string `json:"detail"` // for people; holds no personal data
 }
@@ -44,7 +44,7 @@ const slack = time.Hour
 // is.
 func NotReady(f Facts, l Limits, now time.Time) []Reason {
 	if f.Err != nil {
-		return []Reason{{Check: "database", Detail: "The database cannot be read; the log says why."}}
+		return []Reason{{Check: "storage", Detail: "The database or the lists cannot be read; see namesake list show, and the log of the database."}}
 	}
 	var out []Reason
 	list := func(name, format string, args ...any) {

@@ -11,6 +11,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/coverage"
 	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/store"
 )
 
 // Sources read what is kept. One that is nil has no metrics; one that fails has
@@ -42,6 +43,45 @@ type List struct {
 type Queue struct {
 	Depth  int64
 	Oldest time.Time // since when the first waits; zero where none does
+}
+
+// SourcesOf read what a store and a data directory have; the others are for whom
+// they belong to.
+func SourcesOf(s *store.Store, e *editions.Store) Sources {
+	return Sources{
+		Owed: func(ctx context.Context) ([]Owed, error) {
+			var r coverage.Report
+			err := s.View(ctx, func(tx *store.Tx) (err error) {
+				r, err = coverage.Read(tx)
+				return err
+			})
+			return OwedOf(r), err
+		},
+		Lists: func(ctx context.Context) ([]List, error) {
+			metas, err := e.InUse(ctx)
+			return ListsOf(metas), err
+		},
+		Refused: func(context.Context) (int, error) {
+			all, torn, err := e.Refusals()
+			return len(all) + torn, err
+		},
+	}
+}
+
+// FactsOf read what readiness rests on.
+func FactsOf(s *store.Store, e *editions.Store) func(context.Context) Facts {
+	return func(ctx context.Context) (f Facts) {
+		f.Err = s.View(ctx, func(tx *store.Tx) (err error) {
+			f.Owed, err = coverage.Oldest(tx)
+			return err
+		})
+		if f.Err != nil {
+			return f
+		}
+		metas, err := e.InUse(ctx)
+		f.Lists, f.Err = ListsOf(metas), err
+		return f
+	}
 }
 
 // OwedOf is what a report says is owed, by reason.
