@@ -22,8 +22,10 @@ import (
 	"time"
 
 	"github.com/namesake-screening/namesake/internal/backup"
+	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/store/storetest"
+	"github.com/namesake-screening/namesake/list/formats"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -261,6 +263,57 @@ func TestBackupBesideAWriterIsConsistent(t *testing.T) {
 				t.Error("nothing was written beside the backups")
 			}
 		})
+	}
+}
+
+// Whatever an import does meanwhile, the edition that a backup says is in use is
+// in it whole.
+func TestBackupBesideAnImportIsWhole(t *testing.T) {
+	url, dir := place(t, "sqlite")
+	s := open(t, url, store.Config{})
+	lists, err := editions.Open(dir, editions.Config{Formats: formats.All()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var importing sync.WaitGroup
+	began := make(chan struct{})
+	importing.Go(func() {
+		for i := 0; ctx.Err() == nil; i++ {
+			file := filepath.Join(t.TempDir(), "house.csv")
+			if err := os.WriteFile(file, fmt.Appendf(nil, "id,name,type\n1,Orvan Daskel %d,person\n", i), 0o600); err != nil {
+				t.Error(err)
+			}
+			if _, err := lists.Import(ctx, file, editions.ImportOptions{}); err != nil && ctx.Err() == nil {
+				t.Error(err)
+			}
+			if i == 1 {
+				close(began)
+			}
+		}
+	})
+	<-began
+	seen := map[string]bool{}
+	for range 4 {
+		_, archive := dump(t, s, dir)
+		url, restored := place(t, "sqlite")
+		if _, err := backup.Restore(t.Context(), bytes.NewReader(archive), url, restored, backup.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		again, err := editions.Open(restored, editions.Config{Formats: formats.All()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := again.Current(t.Context())
+		if err != nil || len(in) != 1 {
+			t.Fatalf("%d editions, %v", len(in), err)
+		}
+		seen[in[0].Hash] = true
+	}
+	stop()
+	importing.Wait()
+	if len(seen) < 2 {
+		t.Error("nothing was imported beside the backups")
 	}
 }
 
