@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/durable"
 	"github.com/namesake-screening/namesake/list"
 )
 
@@ -205,7 +206,7 @@ func (s *Store) write(ed *list.Edition, m *Meta) error {
 	if err := os.Chmod(temp, 0o755); err != nil {
 		return err
 	}
-	if err := syncDir(temp); err != nil {
+	if err := durable.SyncDir(temp); err != nil {
 		return err
 	}
 	if _, err := os.Stat(final); err == nil { // damaged
@@ -216,10 +217,10 @@ func (s *Store) write(ed *list.Edition, m *Meta) error {
 	if err := os.Rename(temp, final); err != nil {
 		return err
 	}
-	if err := syncDir(parent); err != nil {
+	if err := durable.SyncDir(parent); err != nil {
 		return err
 	}
-	return syncDir(s.dir)
+	return durable.SyncDir(s.dir)
 }
 
 // sweep removes what a crash left half written. The lock is held.
@@ -266,7 +267,7 @@ func (s *Store) switchTo(m *Meta, checkedAt time.Time) error {
 		return err
 	}
 	p.mark(m)
-	return syncDir(parent)
+	return durable.SyncDir(parent)
 }
 
 // writeFile writes a new file and flushes it to disk.

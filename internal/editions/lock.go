@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/namesake-screening/namesake/internal/durable"
 )
 
 // lock takes the store's lock, shared by all processes, and waits for it as
@@ -16,7 +18,7 @@ func (s *Store) lock(ctx context.Context) (unlock func(), err error) {
 		return nil, fmt.Errorf("lock editions: %w", err)
 	}
 	for {
-		ok, err := tryLock(f)
+		ok, err := durable.TryLock(f)
 		if err != nil {
 			f.Close()
 			return nil, fmt.Errorf("lock editions: %w", err)

@@ -1,4 +1,4 @@
-package editions
+package durable
 
 import (
 	"errors"
@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// tryLock takes an exclusive lock that ends when f is closed.
-func tryLock(f *os.File) (bool, error) {
+// TryLock takes an exclusive lock that ends when f is closed.
+func TryLock(f *os.File) (bool, error) {
 	err := windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, new(windows.Overlapped))
 	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
 		return false, nil
@@ -16,5 +16,5 @@ func tryLock(f *os.File) (bool, error) {
 	return err == nil, err
 }
 
-// syncDir does nothing: NTFS journals renames.
-func syncDir(string) error { return nil }
+// SyncDir does nothing: NTFS journals renames.
+func SyncDir(string) error { return nil }

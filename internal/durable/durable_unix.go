@@ -1,6 +1,6 @@
 //go:build unix
 
-package editions
+package durable
 
 import (
 	"errors"
@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tryLock takes an exclusive lock that ends when f is closed.
-func tryLock(f *os.File) (bool, error) {
+// TryLock takes an exclusive lock that ends when f is closed.
+func TryLock(f *os.File) (bool, error) {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if errors.Is(err, unix.EWOULDBLOCK) || errors.Is(err, unix.EINTR) {
 		return false, nil
@@ -18,9 +18,9 @@ func tryLock(f *os.File) (bool, error) {
 	return err == nil, err
 }
 
-// syncDir flushes a folder's entries to disk, so that a rename outlives a power
+// SyncDir flushes a folder's entries to disk, so that a rename outlives a power
 // cut.
-func syncDir(path string) error {
+func SyncDir(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
 		return err
