@@ -105,7 +105,8 @@ func newBucket(tx *store.Tx, set string, size int64, open bool) (id int64, err e
 
 // Load adds up to BucketSize subjects as a bucket of their own, which is owed as
 // a whole (coverage.OweBucket): the way of loading millions. Those whose key is
-// there already are returned, and not added.
+// there already are returned, and not added; where nobody is added, there is no
+// bucket, and its number is 0.
 func Load(tx *store.Tx, policies []string, keys []string, subjects []namesake.Subject) (bucket int64, taken []string, err error) {
 	if len(subjects) > BucketSize {
 		return 0, nil, fmt.Errorf("load subjects: %d are more than a bucket takes, %d", len(subjects), BucketSize)
@@ -114,17 +115,24 @@ func Load(tx *store.Tx, policies []string, keys []string, subjects []namesake.Su
 	if err != nil {
 		return 0, nil, err
 	}
-	bucket, err = newBucket(tx, policySet(policies), int64(len(subjects)-len(known)), false)
+	var fresh []int
+	for i, k := range keys {
+		if known[k] {
+			taken = append(taken, k)
+			continue
+		}
+		known[k] = true
+		fresh = append(fresh, i)
+	}
+	if len(fresh) == 0 {
+		return 0, taken, nil
+	}
+	bucket, err = newBucket(tx, policySet(policies), int64(len(fresh)), false)
 	if err != nil {
 		return 0, nil, err
 	}
-	rows := make([][]any, 0, len(subjects))
-	for i := range subjects {
-		if known[keys[i]] {
-			taken = append(taken, keys[i])
-			continue
-		}
-		known[keys[i]] = true
+	rows := make([][]any, 0, len(fresh))
+	for _, i := range fresh {
 		data, err := json.Marshal(subjects[i])
 		if err != nil {
 			return 0, nil, err
