@@ -3,31 +3,22 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/people"
 	"github.com/namesake-screening/namesake/internal/subject"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/cwriter"
 	"github.com/vbauerster/mpb/v8/decor"
 )
-
-// resultLine is a line of results: the screening, and where its subject stands
-// in the input.
-type resultLine struct {
-	Line int `json:"line"`
-	namesake.Screening
-}
 
 // screened is what became of one row.
 type screened struct {
@@ -108,9 +99,7 @@ func (c *screenCmd) batch(e *env) error {
 			return screened{}, fmt.Errorf("%s:%d: %w", c.In, row.Line, err)
 		}
 		var b bytes.Buffer
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		err = enc.Encode(resultLine{row.Line, answer})
+		err = people.AppendResult(&b, row.Line, answer)
 		return screened{json: b.Bytes(), outcome: answer.Outcome, found: len(answer.Matches) > 0}, err
 	}, func(s screened) error {
 		sum.add(s)
@@ -190,9 +179,8 @@ type rejectsFile struct {
 	name   string
 	header []string
 	file   *pendingFile
-	csv    *csv.Writer
+	rows   *people.CSVRejects
 	stale  bool // an earlier run left one
-	extra  bool // header already begins with line and reason
 }
 
 func (r *rejectsFile) add(row subject.Row) error {
@@ -201,26 +189,9 @@ func (r *rejectsFile) add(row subject.Row) error {
 		if err != nil {
 			return err
 		}
-		r.file, r.csv = f, csv.NewWriter(f)
-		r.extra = len(r.header) > 2 && r.header[0] == "line" && r.header[1] == "reason"
-		if err := r.csv.Write(r.columns("line", "reason", r.header)); err != nil {
-			return err
-		}
+		r.file, r.rows = f, people.NewCSVRejects(f, r.header, false)
 	}
-	line, reason := strconv.Itoa(row.Line), strings.ReplaceAll(row.Err.Error(), "\n", "; ")
-	if row.Fields == nil { // they cannot be told apart: the row as it stands, in one
-		return r.csv.Write([]string{line, reason, row.Raw})
-	}
-	return r.csv.Write(r.columns(line, reason, row.Fields))
-}
-
-// columns puts line and reason before the fields, or in place of those of an
-// earlier run.
-func (r *rejectsFile) columns(line, reason string, fields []string) []string {
-	if r.extra {
-		fields = fields[min(2, len(fields)):]
-	}
-	return append([]string{line, reason}, fields...)
+	return r.rows.Add(row)
 }
 
 // ours is an error where another file has the name: only one that an earlier
@@ -234,23 +205,20 @@ func (r *rejectsFile) ours() error {
 		return err
 	}
 	defer f.Close()
-	start := make([]byte, len(rejectsStart))
-	if _, err := io.ReadFull(f, start); err != nil || string(start) != rejectsStart {
+	start := make([]byte, len(people.RejectsStart))
+	if _, err := io.ReadFull(f, start); err != nil || string(start) != people.RejectsStart {
 		return usagef("name another file with --out, or move that one away", "%s is needed for rows that cannot be read, and is another file", r.name)
 	}
 	r.stale = true
 	return nil
 }
 
-const rejectsStart = "line,reason,"
-
 // commit gives the file its name and returns that, or "" without rejected rows.
 func (r *rejectsFile) commit() (string, error) {
 	if r.file == nil {
 		return "", nil
 	}
-	r.csv.Flush()
-	if err := r.csv.Error(); err != nil {
+	if err := r.rows.Flush(); err != nil {
 		return "", err
 	}
 	return r.name, r.file.commit()

@@ -2,7 +2,6 @@ package subject
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -44,7 +43,9 @@ type Reader struct {
 	csv    *csv.Reader
 	raw    *recorder
 	file   string
-	next   int // the line after the last row
+	next   int   // the line after the last row
+	before int64 // bytes of the file before those that csv counts
+	lines  int   // and lines
 	header []string
 	column map[string]int
 }
@@ -54,14 +55,11 @@ type Reader struct {
 // are allowed beside the known ones.
 func NewReader(r io.Reader, file string, extra ...string) (*Reader, error) {
 	buf := bufio.NewReaderSize(r, 1<<16)
-	if bom, err := buf.Peek(3); err == nil && bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
-		if _, err := buf.Discard(3); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
+	skipped, err := skipMark(buf)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	raw := &recorder{r: buf}
-	c := csv.NewReader(raw)
-	c.FieldsPerRecord = -1 // a row of another length is rejected alone, not the file
+	raw, c := rowsOf(buf)
 	header, err := c.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: empty; the first line names the columns, such as name,birth_date,country", file)
@@ -69,8 +67,8 @@ func NewReader(r io.Reader, file string, extra ...string) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	raw.upTo(c.InputOffset())
-	p := &Reader{csv: c, raw: raw, next: 2, file: file, header: header, column: map[string]int{}}
+	first := raw.upTo(c.InputOffset()) // and the empty lines before it
+	p := &Reader{csv: c, raw: raw, next: 1 + max(1, strings.Count(first, "\n")), before: skipped, file: file, header: header, column: map[string]int{}}
 	for i, name := range header {
 		name = strings.TrimSpace(name)
 		known := slices.Contains(Columns, name) || slices.Contains(TruthColumns, name) || slices.Contains(rejectColumns, name) || slices.Contains(extra, name)
@@ -86,6 +84,34 @@ func NewReader(r io.Reader, file string, extra ...string) (*Reader, error) {
 		return nil, fmt.Errorf("%s:1: no column \"name\"", file)
 	}
 	return p, nil
+}
+
+// mark is the byte order mark that some programs begin a file with.
+const mark = "\xef\xbb\xbf"
+
+func skipMark(r *bufio.Reader) (int64, error) {
+	if begin, err := r.Peek(len(mark)); err != nil || string(begin) != mark {
+		return 0, nil
+	}
+	n, err := r.Discard(len(mark))
+	return int64(n), err
+}
+
+func rowsOf(r io.Reader) (*recorder, *csv.Reader) {
+	raw := &recorder{r: r}
+	c := csv.NewReader(raw)
+	c.FieldsPerRecord = -1 // a row of another length is rejected alone, not the file
+	return raw, c
+}
+
+// Place is where the next row begins: its offset in bytes and its line, from 1.
+func (r *Reader) Place() (offset int64, line int) { return r.before + r.csv.InputOffset(), r.next }
+
+// GoOn has the reader go on at a [Reader.Place] that a reader of the same file
+// gave; rest is the file from that offset on.
+func (r *Reader) GoOn(rest io.Reader, offset int64, line int) {
+	r.raw, r.csv = rowsOf(bufio.NewReaderSize(rest, 1<<16))
+	r.before, r.lines, r.next = offset, line-1, line
 }
 
 func separatorHint(column string) string {
@@ -129,9 +155,10 @@ func (r *Reader) Read() (Row, error) {
 	row := Row{Fields: fields, Raw: strings.Trim(r.raw.upTo(r.csv.InputOffset()), "\r\n")}
 	row.Lines = 1 + strings.Count(row.Raw, "\n")
 	if bad != nil {
-		row.Line, row.Fields, row.Err = bad.StartLine, nil, errors.New("a quote in the wrong place; inside a quoted field it is written twice")
+		row.Line, row.Fields, row.Err = r.lines+bad.StartLine, nil, errors.New("a quote in the wrong place; inside a quoted field it is written twice")
 	} else {
-		row.Line, _ = r.csv.FieldPos(0)
+		line, _ := r.csv.FieldPos(0)
+		row.Line = r.lines + line
 		row.Subject, row.Err = r.parse(fields)
 	}
 	if row.Err != nil && row.Lines > 1 {
@@ -174,6 +201,10 @@ func countFields(n int) string {
 // memory.
 const maxRow = 1 << 20
 
+// ErrTooLong is wrapped by the error of a row of more bytes than any has: the rows
+// behind it cannot be told apart.
+var ErrTooLong = errors.New("is a quote left open?")
+
 // recorder keeps what was read of the current row.
 type recorder struct {
 	r    io.Reader
@@ -183,7 +214,7 @@ type recorder struct {
 
 func (r *recorder) Read(p []byte) (int, error) {
 	if len(r.kept) > maxRow {
-		return 0, fmt.Errorf("a row of more than %d bytes; is a quote left open?", maxRow)
+		return 0, fmt.Errorf("a row of more than %d bytes; %w", maxRow, ErrTooLong)
 	}
 	n, err := r.r.Read(p)
 	r.kept = append(r.kept, p[:n]...)
