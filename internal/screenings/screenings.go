@@ -172,8 +172,13 @@ func query(tx *store.Tx, where string, args ...any) ([]Stored, error) {
 // Count notes that somebody was screened who is not kept: the day, the policy
 // and the outcome, and nothing else.
 func Count(tx *store.Tx, policy string, outcome namesake.Outcome) error {
-	_, err := tx.Exec(`INSERT INTO counted (day, policy, outcome, screenings) VALUES ($1, $2, $3, 1)
-		ON CONFLICT (day, policy, outcome) DO UPDATE SET screenings = counted.screenings + 1`, tx.Now().Format(time.DateOnly), policy, string(outcome))
+	return CountMany(tx, policy, outcome, 1)
+}
+
+// CountMany notes so many at once.
+func CountMany(tx *store.Tx, policy string, outcome namesake.Outcome, n int64) error {
+	_, err := tx.Exec(`INSERT INTO counted (day, policy, outcome, screenings) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (day, policy, outcome) DO UPDATE SET screenings = counted.screenings + excluded.screenings`, tx.Now().Format(time.DateOnly), policy, string(outcome), n)
 	return err
 }
 
