@@ -103,13 +103,13 @@ type done struct {
 func (w *world) untouched(kind, format, text string) done {
 	w.Helper()
 	w.chunk, population.BucketSize = 1000, 1000
-	w.start()
+	w.startJobs()
 	job := w.all(w.create(kind, format, text).Key)
 	w.chunk, population.BucketSize = 4, 5
-	w.start()
+	w.startJobs()
 	d := done{job: job}
 	d.results, d.rejects = w.files(job)
-	if job.State != jobs.Done || job.Rows < 20 || job.Rejected == 0 {
+	if job.State != jobs.Done || job.Rows < 20 || job.Rejected == 0 || d.rejects == "" || (d.results == "") != (kind == jobs.Subjects) {
 		w.Fatalf("%+v", job)
 	}
 	return d
@@ -139,10 +139,17 @@ func (w *world) struck(r *rand.Rand, hit map[string]int, kind, format, text stri
 		if err == nil && job.State == jobs.Done {
 			d := done{job: job}
 			d.results, d.rejects = w.files(job)
+			for name, counts := range map[string]int64{"results.jsonl": job.ResultsBytes, "rejects." + format: job.RejectsBytes} {
+				if info, err := os.Stat(filepath.Join(w.dir, "jobs", key, name)); err != nil || info.Size() != counts {
+					w.Errorf("%s ends with what does not count: %v, %v", name, info.Size(), err)
+				}
+			}
 			return d
 		}
-		w.tear(r, job)
-		w.start()
+		if job.State != jobs.Done { // else all of it was on disk
+			w.tear(r, job)
+		}
+		w.startJobs()
 		if r.IntN(4) > 0 {
 			w.now = w.now.Add(2 * time.Minute) // else the claim of the dead is still good
 		}

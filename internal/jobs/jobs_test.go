@@ -83,15 +83,21 @@ func (w *world) start() {
 	if w.store != nil {
 		w.store.Close()
 	}
-	die := func(point string) error {
-		if w.crash == nil {
-			return nil
-		}
-		return w.crash(point)
+	w.store = w.open(store.Config{Now: func() time.Time { return w.now }, Crash: w.die})
+	w.startJobs()
+}
+
+func (w *world) die(point string) error {
+	if w.crash == nil {
+		return nil
 	}
-	w.store = w.open(store.Config{Now: func() time.Time { return w.now }, Crash: die})
+	return w.crash(point)
+}
+
+// startJobs is a start of the program as jobs see it.
+func (w *world) startJobs() {
 	w.jobs = jobs.New(jobs.Config{
-		Store: w.store, Dir: w.dir, Chunk: w.chunk, Crash: die, Limit: 1 << 20, Log: slog.New(slog.NewTextHandler(&w.log, nil)),
+		Store: w.store, Dir: w.dir, Chunk: w.chunk, Crash: w.die, Limit: 1 << 20, Log: slog.New(slog.NewTextHandler(&w.log, nil)),
 		Screener: screener,
 		Record: func(tx *store.Tx, action, actor, kind, id string, detail map[string]string) error {
 			w.audit = append(w.audit, action+" by "+actor)
@@ -334,6 +340,36 @@ func TestSubjectsAreTakenInAndChanged(t *testing.T) {
 			missed, err := coverage.Check(tx)
 			if len(missed) > 0 {
 				t.Error(missed)
+			}
+			return err
+		})
+	})
+}
+
+// However often a row changes the same subject, it is owed one screening, and has
+// every state in its history.
+func TestTheLaterOfTwoRowsCounts(t *testing.T) {
+	population.BucketSize = 100
+	defer func() { population.BucketSize = 5 }()
+	storetest.Each(t, func(t *testing.T, open func(store.Config) *store.Store) {
+		w := newWorld(t, open)
+		text := "id,name\np,Ida\n"
+		for i := range 50 {
+			text += fmt.Sprintf("p,Ida %d\n", i)
+		}
+		job := w.all(w.create(jobs.Subjects, jobs.CSV, text).Key)
+		if fmt.Sprint(job.Counts) != "map[added:1 changed:50]" {
+			t.Errorf("%+v", job)
+		}
+		w.owed(map[string]int64{coverage.NewSubjects: 1, coverage.ChangedFacts: 1})
+		w.view(func(tx *store.Tx) error {
+			m, err := population.Find(tx, "p")
+			if err != nil {
+				return err
+			}
+			past, err := population.History(tx, m.ID)
+			if m.Subject.Name != "Ida 49" || m.Version != 51 || len(past) != 50 {
+				t.Errorf("%+v after %d states", m, len(past))
 			}
 			return err
 		})

@@ -99,6 +99,7 @@ func TestURLsThatAreRefused(t *testing.T) {
 		"https://" + strings.Repeat("a", 2100): "url: cannot be read",
 		"http://10.1.2.3/allowed":              "",
 		"https://example.com:8443/hook?t=1":    "",
+		"http://[::ffff:8.8.8.8]/":             "",
 		"http://8.8.8.8/":                      "",
 		"http://[2606:4700::1111]/":            "",
 	} {

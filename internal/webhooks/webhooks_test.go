@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -177,6 +178,70 @@ func TestSubscribersAreToldInOrder(t *testing.T) {
 		w.deliver(0)
 		if w.received() != "" {
 			w.Error("posted again what had arrived")
+		}
+	})
+}
+
+// Who subscribes is told of what happens from then on, even in the same
+// transaction.
+func TestWhoSubscribesIsToldFromThenOn(t *testing.T) {
+	each(t, webhooks.Config{}, func(w *world, url string) {
+		w.update(func(tx *store.Tx) error {
+			var key string
+			for i, object := range []string{"1", "2", "3"} {
+				switch i {
+				case 1:
+					s, _, err := w.hooks.Create(tx, url, []string{webhooks.AlertOpened}, "anna")
+					if err != nil {
+						return err
+					}
+					key = s.Key
+				case 2:
+					if _, err := w.hooks.Disable(tx, key, "anna", "enough"); err != nil {
+						return err
+					}
+					if _, err := w.hooks.Enable(tx, key, "anna"); err != nil {
+						return err
+					}
+				}
+				if err := webhooks.Emit(tx, webhooks.AlertOpened, object, nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		w.deliver(1)
+		if got := w.received(); got != "3" {
+			w.Errorf("posted %q", got)
+		}
+	})
+}
+
+// A process whose claim another has taken over notes nothing: the other does.
+func TestALostClaimNotesNothing(t *testing.T) {
+	var w *world
+	steal := false
+	each(t, webhooks.Config{Crash: func(string) error {
+		if !steal {
+			return nil
+		}
+		steal = false
+		return w.store.Update(context.Background(), func(tx *store.Tx) error {
+			_, err := tx.Exec("UPDATE webhooks SET token = 'other', until = 0")
+			return err
+		})
+	}}, func(world *world, url string) {
+		w, steal = world, true
+		key, _ := w.subscribe(url, webhooks.AlertOpened)
+		w.emit(webhooks.AlertOpened, "1", "2")
+		w.deliver(2)
+		if got := w.received(); got != "1 1 2" {
+			w.Errorf("posted %q", got)
+		}
+		for _, d := range w.deliveries(key, "") {
+			if d.Tries != 1 {
+				w.Errorf("%+v", d)
+			}
 		}
 	})
 }
@@ -455,9 +520,19 @@ func TestReceiversThatMisbehave(t *testing.T) {
 func TestASlowReceiverKeepsNoOtherWaiting(t *testing.T) {
 	each(t, webhooks.Config{}, func(w *world, url string) {
 		arrived := make(chan struct{})
-		stuck := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body); <-r.Context().Done() }))
+		var well atomic.Bool
+		stuck := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body)
+			if !well.Load() {
+				<-r.Context().Done()
+			}
+		}))
 		defer stuck.Close()
-		quick := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { arrived <- struct{}{} }))
+		quick := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if !well.Load() {
+				arrived <- struct{}{}
+			}
+		}))
 		defer quick.Close()
 		w.subscribe(stuck.URL, webhooks.AlertOpened)
 		w.subscribe(quick.URL, webhooks.AlertOpened)
@@ -473,6 +548,13 @@ func TestASlowReceiverKeepsNoOtherWaiting(t *testing.T) {
 		<-done
 		if s := w.get(w.first()); s.Failures != 0 {
 			w.Errorf("the end of the program counts as the receiver's failure: %+v", s)
+		}
+		well.Store(true)
+		if _, err := w.hooks.Deliver(context.Background()); err != nil {
+			w.Fatal(err)
+		}
+		if s := w.get(w.first()); s.Waiting != 0 {
+			w.Errorf("not taken up again at once: %+v", s)
 		}
 	})
 }
