@@ -37,10 +37,15 @@ type decided struct {
 	outcome namesake.Outcome
 }
 
+// mostBytes is how much of the input a chunk takes, however long its rows are:
+// they are held in memory.
+const mostBytes = 16 << 20
+
 // rowsOf gives up to n rows of the input, and notes its end.
 func (c *chunk) rowsOf(in *input, n int) func() (subject.Row, error) {
+	begin, _ := in.Place()
 	return func() (subject.Row, error) {
-		if n == 0 || c.end {
+		if at, _ := in.Place(); n == 0 || c.end || at-begin > mostBytes {
 			return subject.Row{}, io.EOF
 		}
 		row, err := in.Read()

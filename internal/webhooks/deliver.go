@@ -219,6 +219,16 @@ var errLost = errors.New("the claim was taken over")
 
 // post posts up to a share of what waits for a subscription, until one fails.
 func (w *Webhooks) post(ctx context.Context, c claim) (delivered int, err error) {
+	defer func() {
+		if ctx.Err() == nil {
+			return
+		}
+		// The program ends; whoever starts next need not wait for the claim.
+		err = w.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+			_, err := tx.Exec("UPDATE webhooks SET token = '', until = 0 WHERE id = $1 AND token = $2", c.webhook, c.token)
+			return err
+		})
+	}()
 	var queue []Delivery
 	var address string
 	var secrets []string
@@ -240,17 +250,13 @@ func (w *Webhooks) post(ctx context.Context, c claim) (delivered int, err error)
 	}
 	for i, d := range queue {
 		a := w.send(ctx, address, secrets, d)
-		if ctx.Err() != nil { // it is not the receiver that failed
-			free := w.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-				_, err := tx.Exec("UPDATE webhooks SET token = '', until = 0 WHERE id = $1 AND token = $2", c.webhook, c.token)
-				return err
-			})
-			return delivered, free
+		if ctx.Err() != nil && a.err != "" {
+			return delivered, nil // it is not the receiver that failed
 		}
 		if err := w.Crash("posted"); err != nil {
 			return delivered, err
 		}
-		err := w.Store.Update(ctx, func(tx *store.Tx) error { return w.note(tx, c, d, a, i == len(queue)-1) })
+		err := w.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return w.note(tx, c, d, a, i == len(queue)-1) })
 		if errors.Is(err, errLost) {
 			return delivered, nil
 		}
