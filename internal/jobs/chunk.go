@@ -224,7 +224,7 @@ func (j *Jobs) load(tx *store.Tx, job *Job, all []namesake.Subject) error {
 			return err
 		}
 		job.Counts[Added] += int64(added)
-		detail := map[string]string{"job": job.Key, "subjects": fmt.Sprint(added), "policies": strings.Join(job.Policies, ",")}
+		detail := map[string]string{"job": job.Key, "subjects": fmt.Sprint(added), "policies": hashed(strings.Join(job.Policies, ","))}
 		if err := j.record(tx, "subjects.loaded", job.CreatedBy, "bucket", fmt.Sprint(bucket), detail); err != nil {
 			return err
 		}
@@ -248,7 +248,7 @@ func (j *Jobs) load(tx *store.Tx, job *Job, all []namesake.Subject) error {
 		}
 		job.Counts[Changed]++
 		last[m.ID] = m
-		if err := j.record(tx, "subject.changed", job.CreatedBy, "subject", s.ID, map[string]string{"job": job.Key}); err != nil {
+		if err := j.record(tx, "subject.changed", job.CreatedBy, "subject", fmt.Sprint(m.ID), map[string]string{"job": job.Key}); err != nil {
 			return err
 		}
 	}

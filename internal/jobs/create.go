@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -34,6 +36,12 @@ func (o Order) check() error {
 		return fmt.Errorf("%w: policies: name at least one", ErrOrder)
 	}
 	return nil
+}
+
+// hashed stands for a text in the audit log, which has no room for it.
+func hashed(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 const keyPrefix = "job_"
@@ -74,7 +82,7 @@ func (j *Jobs) Create(ctx context.Context, o Order, input io.Reader) (Job, error
 		if job, err = Get(tx, key); err != nil {
 			return err
 		}
-		return j.record(tx, "job.created", o.By, "job", key, map[string]string{"kind": o.Kind, "policies": strings.Join(o.Policies, ",")})
+		return j.record(tx, "job.created", o.By, "job", key, map[string]string{"kind": o.Kind, "policies": hashed(strings.Join(o.Policies, ","))})
 	})
 	return job, err
 }

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -101,10 +103,28 @@ func (w *world) startJobs() {
 		Store: w.store, Dir: w.dir, Chunk: w.chunk, Crash: w.die, Limit: 1 << 20, Log: slog.New(slog.NewTextHandler(&w.log, nil)),
 		Screener: screener,
 		Record: func(tx *store.Tx, action, actor, kind, id string, detail map[string]string) error {
+			if err := coded(action, actor, kind, id, detail); err != nil {
+				return err
+			}
 			w.audit = append(w.audit, action+" by "+actor)
 			return nil
 		},
 	})
+}
+
+// coded is an error where the audit log would refuse an entry: it has room for
+// words and codes, and none for texts.
+func coded(action, actor, kind, id string, detail map[string]string) error {
+	if !regexp.MustCompile(`^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$`).MatchString(action) {
+		return fmt.Errorf("action %q", action)
+	}
+	code := regexp.MustCompile(`^[A-Za-z0-9._:/+,=-]{1,128}$`)
+	for _, s := range slices.Concat([]string{actor, kind, id}, slices.Collect(maps.Keys(detail)), slices.Collect(maps.Values(detail))) {
+		if !code.MatchString(s) {
+			return fmt.Errorf("%s: %q is no code", action, s)
+		}
+	}
+	return nil
 }
 
 // screener finds everybody who is called Orvan, and cannot cope with Daskel.

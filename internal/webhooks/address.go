@@ -63,26 +63,26 @@ var ErrAddress = errors.New("url")
 
 // checkURL is an error where a URL cannot be posted to. What its host name stands
 // for is seen when it is connected to, each time.
-func (w *Webhooks) checkURL(text string) (*url.URL, error) {
+func (w *Webhooks) checkURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || len(text) > 2048:
-		return nil, fmt.Errorf("%w: cannot be read; write https://HOST/PATH", ErrAddress)
+		return fmt.Errorf("%w: cannot be read; write https://HOST/PATH", ErrAddress)
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, fmt.Errorf("%w: begins with %q; write https://HOST/PATH", ErrAddress, u.Scheme+":")
+		return fmt.Errorf("%w: begins with %q; write https://HOST/PATH", ErrAddress, u.Scheme+":")
 	case u.Hostname() == "":
-		return nil, fmt.Errorf("%w: no host; write https://HOST/PATH", ErrAddress)
+		return fmt.Errorf("%w: no host; write https://HOST/PATH", ErrAddress)
 	case u.User != nil:
-		return nil, fmt.Errorf("%w: holds a user name or password; messages are signed instead", ErrAddress)
+		return fmt.Errorf("%w: holds a user name or password; messages are signed instead", ErrAddress)
 	case u.Fragment != "" || strings.Contains(text, "#"):
-		return nil, fmt.Errorf("%w: a fragment (#…) is not sent; leave it out", ErrAddress)
+		return fmt.Errorf("%w: a fragment (#…) is not sent; leave it out", ErrAddress)
 	}
 	if a, err := netip.ParseAddr(u.Hostname()); err == nil {
 		if err := w.allowed(a); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrAddress, err)
+			return fmt.Errorf("%w: %w", ErrAddress, err)
 		}
 	}
-	return u, nil
+	return nil
 }
 
 // control looks at the address itself, after its name was resolved: a name may

@@ -2,6 +2,8 @@ package webhooks
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -44,8 +46,7 @@ var ErrEvents = errors.New("events")
 // are signed with, which cannot be had again.
 func (w *Webhooks) Create(tx *store.Tx, url string, events []string, by string) (Subscription, string, error) {
 	var s Subscription
-	u, err := w.checkURL(url)
-	if err != nil {
+	if err := w.checkURL(url); err != nil {
 		return s, "", err
 	}
 	if len(events) == 0 {
@@ -59,15 +60,20 @@ func (w *Webhooks) Create(tx *store.Tx, url string, events []string, by string) 
 	}
 	s = Subscription{Key: "wh_" + strings.ToLower(rand.Text()), URL: url, Events: events, Active: true, CreatedAt: tx.Now(), CreatedBy: by}
 	secret := newSecret()
-	err = tx.Get(`INSERT INTO webhooks (key, url, events, secret, old_secret, old_until, active, reason, created_at, created_by, failures, failing_since, next_at, token, until, claimed_at)
+	err := tx.Get(`INSERT INTO webhooks (key, url, events, secret, old_secret, old_until, active, reason, created_at, created_by, failures, failing_since, next_at, token, until, claimed_at)
 		VALUES ($1, $2, $3, $4, '', 0, 1, '', $5, $6, 0, 0, 0, '', 0, 0) RETURNING id`,
 		[]any{s.Key, s.URL, strings.Join(events, ","), secret, tx.Micros(), by}, &s.ID)
 	if err != nil {
 		return s, "", fmt.Errorf("keep a webhook: %w", err)
 	}
 	changed(tx)
-	// The path and the query of a URL may hold what lets others post there.
-	return s, secret, w.record(tx, "webhook.created", by, s.Key, map[string]string{"host": u.Host, "events": strings.Join(events, ",")})
+	return s, secret, w.record(tx, "webhook.created", by, s.Key, map[string]string{"url": hashed(url), "events": hashed(strings.Join(events, ","))})
+}
+
+// hashed stands for a text in the audit log, which has no room for it.
+func hashed(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // List are all subscriptions, in the order in which they were made.
@@ -119,7 +125,7 @@ func (w *Webhooks) Disable(tx *store.Tx, key, by, reason string) (Subscription, 
 		return s, err
 	}
 	changed(tx)
-	if err := w.record(tx, "webhook.disabled", by, key, map[string]string{"reason": reason}); err != nil {
+	if err := w.record(tx, "webhook.disabled", by, key, map[string]string{"reason": hashed(reason)}); err != nil {
 		return s, err
 	}
 	return w.Get(tx, key)

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -55,11 +57,29 @@ func newWorld(t *testing.T, open func(store.Config) *store.Store, c webhooks.Con
 	w.store = open(store.Config{Now: func() time.Time { return w.now }})
 	c.Store = w.store
 	c.Record = func(tx *store.Tx, action, actor, kind, id string, detail map[string]string) error {
+		if err := coded(action, actor, kind, id, detail); err != nil {
+			return err
+		}
 		w.log = append(w.log, action+" by "+actor)
 		return nil
 	}
 	w.hooks = webhooks.New(c)
 	return w
+}
+
+// coded is an error where the audit log would refuse an entry: it has room for
+// words and codes, and none for texts.
+func coded(action, actor, kind, id string, detail map[string]string) error {
+	if !regexp.MustCompile(`^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$`).MatchString(action) {
+		return fmt.Errorf("action %q", action)
+	}
+	code := regexp.MustCompile(`^[A-Za-z0-9._:/+,=-]{1,128}$`)
+	for _, s := range slices.Concat([]string{actor, kind, id}, slices.Collect(maps.Keys(detail)), slices.Collect(maps.Values(detail))) {
+		if !code.MatchString(s) {
+			return fmt.Errorf("%s: %q is no code", action, s)
+		}
+	}
+	return nil
 }
 
 func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
