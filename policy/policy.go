@@ -56,11 +56,20 @@ func Default() Policy {
 	}
 }
 
-// Validate reports every field that makes no sense.
+// FieldError is a field of a policy that makes no sense.
+type FieldError struct {
+	Field string // its JSON name
+	Msg   string
+}
+
+func (e *FieldError) Error() string { return "policy: " + e.Field + ": " + e.Msg }
+
+// Validate reports every field that makes no sense: the error joins one
+// [*FieldError] for each.
 func (p Policy) Validate() error {
 	var errs []error
 	bad := func(field, want string, got any) {
-		errs = append(errs, fmt.Errorf("policy: %s: %v; %s", field, got, want))
+		errs = append(errs, &FieldError{field, fmt.Sprintf("%v; %s", got, want)})
 	}
 	if p.Name == "" {
 		bad("name", "give it a name", `""`)

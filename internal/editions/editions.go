@@ -37,6 +37,9 @@ const DefaultShrinkLimit = 0.2
 // ErrNotFound is wrapped by the error for a list or edition that is not stored.
 var ErrNotFound = errors.New("not stored")
 
+// ErrAmbiguous is wrapped by the error for what fits several editions.
+var ErrAmbiguous = errors.New("name one by its hash")
+
 // Config is how a store works.
 type Config struct {
 	// Formats are those an import is recognised in. Required.
@@ -232,6 +235,21 @@ func (s *Store) Load(name, ref string) (*list.Edition, error) {
 	return s.load(m)
 }
 
+// Of are the editions of one list, by date and time of import, the latest last.
+func (s *Store) Of(name string) ([]Meta, error) {
+	if !listName.MatchString(name) {
+		return nil, nil
+	}
+	return s.editions(name)
+}
+
+// HashBegins reports whether ref, of at least four digits, is how a hash begins;
+// "sha256:" may stand before either.
+func HashBegins(hash, ref string) bool {
+	digits := strings.TrimPrefix(ref, "sha256:")
+	return len(digits) >= 4 && strings.HasPrefix(strings.TrimPrefix(hash, "sha256:"), digits)
+}
+
 // Find returns what Load would read, without its entities.
 func (s *Store) Find(name, ref string) (*Meta, error) {
 	if !listName.MatchString(name) {
@@ -249,9 +267,8 @@ func (s *Store) Find(name, ref string) (*Meta, error) {
 		return nil, err
 	}
 	var fits []Meta
-	digits := strings.TrimPrefix(ref, "sha256:")
 	for _, m := range metas {
-		if m.Date.String() == ref || len(digits) >= 4 && strings.HasPrefix(strings.TrimPrefix(m.Hash, "sha256:"), digits) {
+		if m.Date.String() == ref || HashBegins(m.Hash, ref) {
 			fits = append(fits, m)
 		}
 	}
@@ -268,7 +285,7 @@ func (s *Store) Find(name, ref string) (*Meta, error) {
 	if last := len(fits) - 1; !slices.ContainsFunc(fits, func(m Meta) bool { return m.Hash != fits[last].Hash }) {
 		return &fits[last], nil
 	}
-	return nil, fmt.Errorf("%q means %d editions: %s; name one by its hash", ref, len(fits), names(fits))
+	return nil, fmt.Errorf("%q means %d editions: %s; %w", ref, len(fits), names(fits), ErrAmbiguous)
 }
 
 func names(metas []Meta) string {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/namesake-screening/namesake/internal/coverage"
@@ -44,7 +45,12 @@ type Version struct {
 var (
 	ErrState = errors.New("the version is not at the step before")
 	ErrMaker = errors.New("whoever drafted a version cannot approve it; ask a second person")
+	ErrTaken = errors.New("there is one already, and versions are not altered; take the next number")
 )
+
+// name is what may name a policy. Buckets of the population have names with
+// commas between.
+var name = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 
 // System is who puts the shipped policy in force.
 const System = "system"
@@ -80,19 +86,24 @@ func insert(tx *store.Tx, p policy.Policy, by string) error {
 		VALUES ($1, $2, $3, $4, 'draft', $5, $6, 0, '', 0, '') ON CONFLICT (name, version) DO NOTHING`,
 		p.Name, p.Version, string(body), p.Ref().Hash, tx.Micros(), by)
 	if err == nil && n == 0 {
-		err = fmt.Errorf("policy %s, version %d: there is one already, and versions are not altered; take the next number", p.Name, p.Version)
+		err = fmt.Errorf("policy %s, version %d: %w", p.Name, p.Version, ErrTaken)
 	}
 	return err
 }
 
-// Propose adds a draft. Version 0 is the next.
+// Propose adds a draft. Version 0 is the next. What makes no sense is one
+// [*policy.FieldError] or several, joined.
 func Propose(tx *store.Tx, p policy.Policy, by string) (Version, error) {
 	if p.Version == 0 {
 		if err := tx.Get("SELECT coalesce(max(version), 0) + 1 FROM policies WHERE name = $1", []any{p.Name}, &p.Version); err != nil {
 			return Version{}, err
 		}
 	}
-	if err := p.Validate(); err != nil {
+	err := p.Validate()
+	if p.Name != "" && !name.MatchString(p.Name) {
+		err = errors.Join(&policy.FieldError{Field: "name", Msg: "take small letters, digits, dot, hyphen and underscore, at most 64"}, err)
+	}
+	if err != nil {
 		return Version{}, err
 	}
 	if err := insert(tx, p, by); err != nil {

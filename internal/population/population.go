@@ -312,6 +312,23 @@ func Page(tx *store.Tx, after int64, n int) ([]Member, error) {
 	return out, err
 }
 
+// Sample are at most n subjects under a policy from all over the population, the
+// same each time while nobody comes or goes, by id.
+func Sample(tx *store.Tx, policy string, n int) ([]Member, error) {
+	const under = " JOIN bucket_policies p ON p.bucket = s.bucket AND p.policy = $1 WHERE s.removed = 0"
+	var all int64
+	if err := tx.Get("SELECT count(*) FROM subjects s"+under, []any{policy}, &all); err != nil {
+		return nil, err
+	}
+	var out []Member
+	err := tx.Query(func(scan func(...any) error) error {
+		m, err := read(scan)
+		out = append(out, m)
+		return err
+	}, "SELECT "+columns+under+" AND s.id % $2 = 0 ORDER BY s.id LIMIT $3", policy, all/int64(n)+1, n)
+	return out, err
+}
+
 // Past is a subject as it was.
 type Past struct {
 	Version int64            `json:"version"`

@@ -172,6 +172,23 @@ type Filter struct {
 
 // Alerts are up to n alerts after the one with an id, by id.
 func Alerts(tx *store.Tx, f Filter, after int64, n int) ([]Alert, error) {
+	return alerts(tx, `WHERE a.id > $1 AND ($2 = '' OR a.state = $2) AND ($3 = '' OR a.standing = $3) AND ($4 = '' OR s.key = $4) AND ($5 = '' OR a.list = $5) AND ($6 = '' OR a.policy = $6)
+		ORDER BY a.id LIMIT $7`, after, f.State, f.Standing, f.Subject, f.List, f.Policy, n)
+}
+
+// FindAlert is the alert with an id.
+func FindAlert(tx *store.Tx, id int64) (Alert, error) {
+	found, err := alerts(tx, "WHERE a.id = $1", id)
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("alert %d: %w", id, store.ErrNotFound)
+	}
+	if err != nil {
+		return Alert{}, err
+	}
+	return found[0], nil
+}
+
+func alerts(tx *store.Tx, where string, args ...any) ([]Alert, error) {
 	out := []Alert{}
 	err := tx.Query(func(scan func(...any) error) error {
 		var a Alert
@@ -185,9 +202,7 @@ func Alerts(tx *store.Tx, f Filter, after int64, n int) ([]Alert, error) {
 		return err
 	}, `SELECT a.id, s.key, a.policy, a.list, a.entity, a.caption, a.state, a.standing, a.disposition, a.outcome,
 		a.similarity, a.bits, a.namesakes, a.probability, c.key, a.opened_at, a.changed_at, a.reason
-		FROM alerts a JOIN subjects s ON s.id = a.subject JOIN screenings c ON c.id = a.screening
-		WHERE a.id > $1 AND ($2 = '' OR a.state = $2) AND ($3 = '' OR a.standing = $3) AND ($4 = '' OR s.key = $4) AND ($5 = '' OR a.list = $5) AND ($6 = '' OR a.policy = $6)
-		ORDER BY a.id LIMIT $7`, after, f.State, f.Standing, f.Subject, f.List, f.Policy, n)
+		FROM alerts a JOIN subjects s ON s.id = a.subject JOIN screenings c ON c.id = a.screening `+where, args...)
 	return out, err
 }
 
