@@ -181,10 +181,12 @@ type Person struct {
 // Encounter is an occasion with everybody of the party: screened, or skipped with
 // a reason.
 type Encounter struct {
-	ID      string           `json:"id"`
-	At      time.Time        `json:"at"`
-	Outcome namesake.Outcome `json:"outcome"` // the gravest of the party
-	Members []MemberAnswer   `json:"members"`
+	ID string    `json:"id"`
+	At time.Time `json:"at"`
+	// Occasion is what the client calls it: a booking, a crossing.
+	Occasion string           `json:"occasion,omitempty"`
+	Outcome  namesake.Outcome `json:"outcome"` // the gravest of the party
+	Members  []MemberAnswer   `json:"members"`
 }
 
 // MemberAnswer is what came of one member.
@@ -205,12 +207,12 @@ const (
 
 // Meet screens a party. Where somebody was skipped, the outcome is no better than
 // incomplete.
-func (s *Service) Meet(ctx context.Context, party []Person, ask Ask, once func(*store.Tx, Encounter) error) (Encounter, error) {
+func (s *Service) Meet(ctx context.Context, occasion string, party []Person, ask Ask, once func(*store.Tx, Encounter) error) (Encounter, error) {
 	screener, err := s.screener(ctx, ask)
 	if err != nil {
 		return Encounter{}, err
 	}
-	e := Encounter{ID: "enc_" + strings.ToLower(rand.Text()), At: s.Store.Now(), Outcome: namesake.OutcomeClear, Members: make([]MemberAnswer, len(party))}
+	e := Encounter{ID: "enc_" + strings.ToLower(rand.Text()), At: s.Store.Now(), Occasion: occasion, Outcome: namesake.OutcomeClear, Members: make([]MemberAnswer, len(party))}
 	made := make([]screenings.Made, len(party))
 	for i, p := range party {
 		m := &e.Members[i]
@@ -273,23 +275,34 @@ func (s *Service) Meet(ctx context.Context, party []Person, ask Ask, once func(*
 // FindEncounter is an encounter that was kept, with its members' answers.
 func (s *Service) FindEncounter(ctx context.Context, key string) (e Encounter, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
-		var body string
-		if err := tx.Get("SELECT body FROM encounters WHERE key = $1", []any{key}, &body); err != nil {
-			return fmt.Errorf("encounter %q: %w", key, err)
-		}
-		if err := json.Unmarshal([]byte(body), &e); err != nil {
-			return err
-		}
-		kept, err := screenings.OfEncounter(tx, key)
-		for _, k := range kept {
-			for i := range e.Members {
-				if e.Members[i].Screening == k.Key && len(k.Body) > 0 {
-					e.Members[i].Answer = k.Body
-				}
-			}
-		}
+		e, err = EncounterOf(tx, key)
 		return err
 	})
+	return e, err
+}
+
+// EncounterOf is FindEncounter within a transaction.
+func EncounterOf(tx *store.Tx, key string) (e Encounter, err error) {
+	var body string
+	if err := tx.Get("SELECT body FROM encounters WHERE key = $1", []any{key}, &body); err != nil {
+		return e, fmt.Errorf("encounter %q: %w", key, err)
+	}
+	if body == "" {
+		return e, fmt.Errorf("encounter %q was erased: %w", key, store.ErrNotFound)
+	}
+	if err := json.Unmarshal([]byte(body), &e); err != nil {
+		return e, fmt.Errorf("encounter %q as stored: %w", key, err)
+	}
+	kept, err := screenings.OfEncounter(tx, key)
+	answers := map[string]json.RawMessage{}
+	for _, k := range kept {
+		if len(k.Body) > 0 {
+			answers[k.Key] = k.Body
+		}
+	}
+	for i := range e.Members {
+		e.Members[i].Answer = answers[e.Members[i].Screening]
+	}
 	return e, err
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"github.com/namesake-screening/namesake/internal/coverage"
 	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/idempotency"
 	"github.com/namesake-screening/namesake/internal/policies"
 	"github.com/namesake-screening/namesake/internal/rescreen"
 	"github.com/namesake-screening/namesake/internal/screeners"
@@ -63,9 +64,10 @@ type Service struct {
 	Pool   *screeners.Pool
 	Worker *rescreen.Worker
 
-	now  atomic.Pointer[state]
-	look sync.Mutex    // one looks at a time
-	wake chan struct{} // something is owed
+	now    atomic.Pointer[state]
+	look   sync.Mutex // one looks at a time
+	recent recent
+	wake   chan struct{} // something is owed
 }
 
 // state is what is in use.
@@ -174,9 +176,13 @@ func (s *Service) Run(ctx context.Context) {
 // taken up.
 const lookEvery = 2 * time.Second
 
+// renew owes what has become too old, and forgets what was remembered too long.
 func (s *Service) renew(ctx context.Context) {
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
-		_, err := coverage.Renew(tx, s.MaxAge)
+		if _, err := coverage.Renew(tx, s.MaxAge); err != nil {
+			return err
+		}
+		_, err := idempotency.Forget(tx)
 		return err
 	})
 	if err != nil && ctx.Err() == nil {

@@ -148,7 +148,7 @@ func TestAddedOnceScreenedForEver(t *testing.T) {
 // party is no clearer than incomplete.
 func TestPartyIsWholeOrSaysWhoIsMissing(t *testing.T) {
 	each(t, func(f *fixture) {
-		e, err := f.Meet(f.Context(), []service.Person{{Subject: namesake.Subject{Name: "Somebody Ordinary"}}, {Subject: namesake.Subject{Name: "–"}}, {Skip: "name: is missing"}}, service.Ask{Actor: "a"}, nil)
+		e, err := f.Meet(f.Context(), "", []service.Person{{Subject: namesake.Subject{Name: "Somebody Ordinary"}}, {Subject: namesake.Subject{Name: "–"}}, {Skip: "name: is missing"}}, service.Ask{Actor: "a"}, nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -228,13 +228,13 @@ func TestErase(t *testing.T) {
 		}
 		put("Unmistakable Surname")
 		put("Unmistakable Other")
-		if err := f.Erase(f.Context(), "a", "c-1"); err != service.ErrStays {
+		if err := f.Erase(f.Context(), "a", "c-1", nil); err != service.ErrStays {
 			f.Fatalf("got %v", err)
 		}
 		if _, err := f.Remove(f.Context(), "a", "c-1"); err != nil {
 			f.Fatal(err)
 		}
-		if err := f.Erase(f.Context(), "a", "c-1"); err != nil {
+		if err := f.Erase(f.Context(), "a", "c-1", nil); err != nil {
 			f.Fatal(err)
 		}
 		err := f.Store.View(f.Context(), func(tx *store.Tx) error {

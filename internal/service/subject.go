@@ -134,8 +134,8 @@ func (s *Service) Remove(ctx context.Context, actor, key string) (m population.M
 
 // Erase forgets a subject that was removed: its facts now and before, and what
 // its screenings say. What was done stays in the audit log, which names it by its
-// id alone.
-func (s *Service) Erase(ctx context.Context, actor, key string) error {
+// id alone. once is run in the same transaction.
+func (s *Service) Erase(ctx context.Context, actor, key string, once func(*store.Tx) error) error {
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		m, err := population.Find(tx, key)
 		if err != nil {
@@ -150,15 +150,20 @@ func (s *Service) Erase(ctx context.Context, actor, key string) error {
 		if err := screenings.Erase(tx, m.ID); err != nil {
 			return err
 		}
-		return s.Record(tx, "subject.erased", actor, "subject", key, nil)
+		if err := s.Record(tx, "subject.erased", actor, "subject", key, nil); err != nil || once == nil {
+			return err
+		}
+		return once(tx)
 	})
 }
 
 // ErrStays is returned where a subject is to be erased that is still screened.
 var ErrStays = errors.New("the subject is in the population; remove it first")
 
-// Rescreen owes a subject a screening, as when it was linked to somebody.
-func (s *Service) Rescreen(ctx context.Context, actor, key, reason string) error {
+// Rescreen owes a subject a screening, as when it was linked to somebody. The
+// reason stands with the screening; the audit log has no room for remarks. once
+// is run in the same transaction.
+func (s *Service) Rescreen(ctx context.Context, actor, key, reason string, once func(*store.Tx) error) error {
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
 		m, err := population.Find(tx, key)
 		if err != nil {
@@ -170,9 +175,14 @@ func (s *Service) Rescreen(ctx context.Context, actor, key, reason string) error
 		if err := coverage.OweSubjects(tx, []population.Member{m}, reason); err != nil {
 			return err
 		}
-		return s.Record(tx, "subject.owed", actor, "subject", key, map[string]string{"reason": reason})
+		if err := s.Record(tx, "subject.owed", actor, "subject", key, nil); err != nil || once == nil {
+			return err
+		}
+		return once(tx)
 	})
-	s.Wake()
+	if err == nil {
+		s.Wake()
+	}
 	return err
 }
 
