@@ -174,6 +174,9 @@ func step(tx *store.Tx, name string, version int, set string, from []State, args
 // List are all versions of all policies, by name and number.
 func List(tx *store.Tx) ([]Version, error) { return query(tx, "") }
 
+// Named are the versions of a policy.
+func Named(tx *store.Tx, name string) ([]Version, error) { return query(tx, "WHERE name = $1", name) }
+
 // Find is one version of a policy.
 func Find(tx *store.Tx, name string, version int) (Version, error) {
 	found, err := query(tx, "WHERE name = $1 AND version = $2", name, version)

@@ -268,6 +268,12 @@ func Find(tx *store.Tx, key string) (m Member, err error) {
 	return one(tx, "WHERE s.key = $1", key)
 }
 
+// Knows reports whether there is or was a subject with a key.
+func Knows(tx *store.Tx, key string) (bool, error) {
+	known, err := present(tx, []string{key})
+	return known[key], err
+}
+
 // Get is the subject with an id.
 func Get(tx *store.Tx, id int64) (Member, error) { return one(tx, "WHERE s.id = $1", id) }
 

@@ -119,17 +119,23 @@ func (s *Service) settleNow(tx *store.Tx, actor string, k *Kept, reason string, 
 // Remove takes a subject out of the population.
 func (s *Service) Remove(ctx context.Context, actor, key string) (m population.Member, err error) {
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
-		if m, err = population.Remove(tx, key); err != nil {
-			return err
-		}
-		for _, p := range m.Policies {
-			if err := coverage.Drop(tx, m.ID, p); err != nil {
-				return err
-			}
-		}
-		return s.Record(tx, "subject.removed", actor, "subject", key, nil)
+		m, err = s.remove(tx, actor, key)
+		return err
 	})
 	return m, err
+}
+
+func (s *Service) remove(tx *store.Tx, actor, key string) (population.Member, error) {
+	m, err := population.Remove(tx, key)
+	if err != nil {
+		return m, err
+	}
+	for _, p := range m.Policies {
+		if err := coverage.Drop(tx, m.ID, p); err != nil {
+			return m, err
+		}
+	}
+	return m, s.Record(tx, "subject.removed", actor, "subject", key, nil)
 }
 
 // Erase forgets a subject that was removed: its facts now and before, and what
@@ -137,24 +143,39 @@ func (s *Service) Remove(ctx context.Context, actor, key string) (m population.M
 // id alone. once is run in the same transaction.
 func (s *Service) Erase(ctx context.Context, actor, key string, once func(*store.Tx) error) error {
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
-		m, err := population.Find(tx, key)
-		if err != nil {
-			return err
-		}
-		if m.Removed.IsZero() {
-			return ErrStays
-		}
-		if err := population.Erase(tx, m.ID); err != nil {
-			return err
-		}
-		if err := screenings.Erase(tx, m.ID); err != nil {
-			return err
-		}
-		if err := s.Record(tx, "subject.erased", actor, "subject", key, nil); err != nil || once == nil {
+		if err := s.erase(tx, actor, key); err != nil || once == nil {
 			return err
 		}
 		return once(tx)
 	})
+}
+
+// RemoveAndErase does both, and only the second where the subject was removed
+// before.
+func (s *Service) RemoveAndErase(ctx context.Context, actor, key string) error {
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		if _, err := s.remove(tx, actor, key); err != nil && !errors.Is(err, population.ErrRemoved) {
+			return err
+		}
+		return s.erase(tx, actor, key)
+	})
+}
+
+func (s *Service) erase(tx *store.Tx, actor, key string) error {
+	m, err := population.Find(tx, key)
+	if err != nil {
+		return err
+	}
+	if m.Removed.IsZero() {
+		return ErrStays
+	}
+	if err := population.Erase(tx, m.ID); err != nil {
+		return err
+	}
+	if err := screenings.Erase(tx, m.ID); err != nil {
+		return err
+	}
+	return s.Record(tx, "subject.erased", actor, "subject", key, nil)
 }
 
 // ErrStays is returned where a subject is to be erased that is still screened.

@@ -208,7 +208,9 @@ func (w *walker) object(t reflect.Type, at string) {
 	known := map[string]reflect.Type{}
 	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		known[name] = f.Type
+		if f.IsExported() && name != "-" {
+			known[name] = f.Type
+		}
 	}
 	seen := map[string]bool{}
 	for w.dec.More() {

@@ -1,0 +1,95 @@
+// Package api is the native HTTP API under /v1.
+//
+// Each address is an operation: a row that says what it takes, what it gives and
+// which action of package access it is. From the rows come both the addresses
+// that are served and their description, OpenAPI 3.1 at /v1/openapi.json, so that
+// neither has what the other lacks.
+//
+// Whatever is wrong with a request is told at once, as problem details after RFC
+// 9457 with the place of every mistake. A parameter or field that nobody knows is
+// a mistake, since it is one that somebody thought would count. What changes
+// something may carry an Idempotency-Key, and is done once however often it is
+// sent. Whoever reads what is kept of a person is recorded.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/service"
+)
+
+// Config is what the API works with.
+type Config struct {
+	Service *service.Service // required
+	// Log is told what fails, without personal data. Defaults to none.
+	Log *slog.Logger
+}
+
+type api struct {
+	*service.Service
+	log        *slog.Logger
+	operations []*operation
+}
+
+func newAPI(c Config) *api {
+	a := &api{Service: c.Service, log: c.Log}
+	if a.log == nil {
+		a.log = slog.New(slog.DiscardHandler)
+	}
+	a.operations = slices.Concat(a.screeningOperations(), a.encounterOperations(), a.subjectOperations(), a.alertOperations(),
+		a.listOperations(), a.policyOperations(), a.coverageOperations())
+	return a
+}
+
+// Register serves the API. What is under /v1 and no operation answers 404, and
+// another method of an operation's address 405; these and the description are
+// public, since they hold nothing.
+func Register(routes *access.Routes, c Config) error {
+	a := newAPI(c)
+	description, err := a.description()
+	if err != nil {
+		return err
+	}
+	other := http.NewServeMux()
+	methods := map[string][]string{"/v1/openapi.json": {http.MethodGet}}
+	for _, o := range a.operations {
+		routes.Handle(o.method+" "+o.path, o.action, a.handler(o))
+		methods[o.path] = append(methods[o.path], o.method)
+	}
+	for path, allowed := range methods {
+		slices.Sort(allowed)
+		allow := strings.Join(allowed, ", ")
+		other.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			secure(w)
+			w.Header().Set("Allow", allow)
+			write(w, problem(http.StatusMethodNotAllowed, "This address takes "+allow+"."))
+		})
+	}
+	other.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		secure(w)
+		write(w, problem(http.StatusNotFound, "There is nothing at this address; /v1/openapi.json describes those there are."))
+	})
+	routes.Public("/v1/", other)
+	routes.Public("GET /v1/openapi.json", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		secure(w)
+		if r.URL.RawQuery != "" {
+			write(w, problem(http.StatusUnprocessableEntity, "This address takes no parameters."))
+			return
+		}
+		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
+		w.Write(description) // a client that went away has no further use for the rest
+	}))
+	return nil
+}
+
+// secure sets the headers that hold for every answer.
+func secure(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store") // answers hold personal data
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+}

@@ -1,0 +1,45 @@
+package api
+
+import (
+	"reflect"
+
+	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/coverage"
+	"github.com/namesake-screening/namesake/internal/store"
+)
+
+// Check says whether anybody fell through.
+type Check struct {
+	Sound    bool     `json:"sound" doc:"Nobody is neither screened nor owed a screening."`
+	Problems []string `json:"problems"`
+}
+
+func (a *api) coverageOperations() []*operation {
+	return []*operation{{
+		id: "get-coverage", method: "GET", path: "/v1/coverage", action: access.CoverageRead, tag: "coverage",
+		summary: "Read how much of the population is screened, and what is owed", gives: reflect.TypeFor[coverage.Report](), serve: a.getCoverage,
+	}, {
+		id: "check-coverage", method: "GET", path: "/v1/coverage/check", action: access.CoverageRead, tag: "coverage",
+		summary: "Look for subjects that are neither screened nor owed a screening", gives: reflect.TypeFor[Check](), serve: a.checkCoverage,
+	}}
+}
+
+func (a *api) getCoverage(r *request) (answer, error) {
+	var out coverage.Report
+	err := a.Store.View(r.Context(), func(tx *store.Tx) (err error) {
+		out, err = coverage.Read(tx)
+		return err
+	})
+	return answer{body: out}, err
+}
+
+func (a *api) checkCoverage(r *request) (answer, error) {
+	out := Check{Problems: []string{}}
+	err := a.Store.View(r.Context(), func(tx *store.Tx) error {
+		found, err := coverage.Check(tx)
+		out.Problems = append(out.Problems, found...)
+		return err
+	})
+	out.Sound = len(out.Problems) == 0
+	return answer{body: out}, err
+}
