@@ -154,7 +154,7 @@ func (o *operation) describe(registry huma.Registry) *huma.Operation {
 		d.Parameters = append(d.Parameters, &huma.Param{Name: m[1], In: "path", Required: true, Description: pathTexts[m[1]], Schema: s})
 	}
 	for _, p := range o.query {
-		d.Parameters = append(d.Parameters, &huma.Param{Name: p.name, In: "query", Description: p.text, Schema: p.schema})
+		d.Parameters = append(d.Parameters, &huma.Param{Name: p.name, In: "query", Required: p.required, Description: p.text, Schema: p.schema})
 	}
 	problems := registry.Schema(reflect.TypeFor[Problem](), true, "")
 	refused := func(status int, text string) {

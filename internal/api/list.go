@@ -47,7 +47,7 @@ func (a *api) listOperations() []*operation {
 		op(operation{id: "list-editions", path: one + "/editions", summary: "List the editions of a list, the latest last", query: paging(),
 			gives: reflect.TypeFor[page[service.KnownEdition]](), serve: a.listEditions}),
 		op(operation{id: "diff-editions", path: one + "/diff", summary: "Compare two editions, entity by entity and field by field", text: refText[1:],
-			query: paging(text("from", "The edition before."), text("to", "The edition after; that in use where it is left out.")),
+			query: paging(required(text("from", "The edition before, by its date or hash.")), text("to", "The edition after; that in use where it is left out.")),
 			gives: reflect.TypeFor[Diff](), serve: a.diff}),
 		op(operation{id: "get-entity", path: one + "/entities/{id}", summary: "Read a listed entity as its publisher describes it",
 			query: []parameter{text("edition", "The edition to read it from; that in use where it is left out."+refText)},
@@ -75,9 +75,6 @@ func (a *api) listEditions(r *request) (answer, error) {
 }
 
 func (a *api) diff(r *request) (answer, error) {
-	if r.query["from"] == "" {
-		return answer{}, mistaken(Mistake{Detail: "missing; name the edition before, by its date or hash", Parameter: "from"})
-	}
 	name := r.PathValue("list")
 	from, err := a.Edition(name, r.query["from"])
 	if err != nil {

@@ -21,7 +21,8 @@ import (
 type parameter struct {
 	name, text string
 	schema     *huma.Schema
-	fallback   string                    // where it is not sent
+	fallback   string // where it is not sent
+	required   bool
 	wrong      func(value string) string // what is wrong; "" for nothing
 }
 
@@ -34,6 +35,9 @@ func (r *request) readQuery() error {
 	r.query = map[string]string{}
 	for _, p := range r.operation.query {
 		r.query[p.name] = p.fallback
+		if p.required && !sent.Has(p.name) {
+			r.mistakes = append(r.mistakes, Mistake{Detail: "missing: " + p.text, Parameter: p.name})
+		}
 	}
 	names := make([]string, 0, len(sent))
 	for name := range sent {
@@ -67,6 +71,12 @@ func (r *request) readQuery() error {
 		}
 	}
 	return nil
+}
+
+// required is a parameter that cannot be left out.
+func required(p parameter) parameter {
+	p.required = true
+	return p
 }
 
 // mostValue is the most bytes of a parameter.

@@ -111,12 +111,12 @@ func (s *Service) ListEditions(ctx context.Context, name string) ([]KnownEdition
 // Edition is an edition with its entities: that in use for ref "", else the one
 // whose date is ref or whose hash begins with it.
 func (s *Service) Edition(name, ref string) (*list.Edition, error) {
-	if s.Sample != nil {
+	m, err := s.Editions.Find(name, ref)
+	if errors.Is(err, editions.ErrNotFound) && s.Sample != nil {
 		if ed, err := s.Sample(); err == nil && ed.List == name && (ref == "" || ref == ed.Date.String() || editions.HashBegins(ed.Hash, ref)) {
 			return ed, nil
 		}
 	}
-	m, err := s.Editions.Find(name, ref)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
@@ -12,7 +11,6 @@ import (
 	"github.com/namesake-screening/namesake/internal/namepairs"
 	"github.com/namesake-screening/namesake/internal/policies"
 	"github.com/namesake-screening/namesake/internal/store"
-	"github.com/namesake-screening/namesake/internal/store/storetest"
 	"github.com/namesake-screening/namesake/policy"
 )
 
@@ -134,66 +132,6 @@ func TestListsAndEditions(t *testing.T) {
 		}
 		if ed, err := f.Edition("sample", ""); err != nil || ed.Hash != sample[0].Hash {
 			f.Error(err)
-		}
-	})
-}
-
-// An answer is remembered for a day, for one request of one actor.
-func TestAnswersAreRemembered(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, open func(store.Config) *store.Store) {
-		now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-		s := open(store.Config{Now: func() time.Time { return now }})
-		r := idempotency.Request{Actor: "a", Key: "k", Hash: idempotency.Hash("ab", "c")}
-		if r.Hash == idempotency.Hash("a", "bc") {
-			t.Error("requests are mixed up")
-		}
-		keep := func() error {
-			return s.Update(t.Context(), func(tx *store.Tx) error {
-				return idempotency.Keep(tx, r, idempotency.Answer{Status: 201, Location: "/x", Body: []byte(`{"a":"<b>"}`)})
-			})
-		}
-		find := func(r idempotency.Request) (a *idempotency.Answer, err error) {
-			err = s.View(t.Context(), func(tx *store.Tx) error { a, err = idempotency.Find(tx, r); return err })
-			return a, err
-		}
-		if err := keep(); err != nil {
-			t.Fatal(err)
-		}
-		if err := keep(); !errors.Is(err, idempotency.ErrAnswered) {
-			t.Error(err)
-		}
-		if a, err := find(r); err != nil || a.Status != 201 || a.Location != "/x" || string(a.Body) != `{"a":"<b>"}` {
-			t.Errorf("%+v, %v", a, err)
-		}
-		other := r
-		if other.Hash = "other"; true {
-			if _, err := find(other); !errors.Is(err, idempotency.ErrOther) {
-				t.Error(err)
-			}
-		}
-		if other = r; true {
-			other.Actor = "b"
-			if a, err := find(other); err != nil || a != nil {
-				t.Errorf("%+v, %v", a, err)
-			}
-		}
-		now = now.Add(idempotency.Life)
-		if a, err := find(r); err != nil || a != nil {
-			t.Errorf("a day later: %+v, %v", a, err)
-		}
-		if err := keep(); err != nil {
-			t.Errorf("a day later: %v", err)
-		}
-		now = now.Add(idempotency.Life)
-		err := s.Update(t.Context(), func(tx *store.Tx) error {
-			n, err := idempotency.Forget(tx)
-			if n != 1 {
-				t.Errorf("%d were forgotten", n)
-			}
-			return err
-		})
-		if err != nil {
-			t.Error(err)
 		}
 	})
 }
