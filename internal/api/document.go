@@ -6,55 +6,13 @@ import (
 	"net/http"
 	"reflect"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
-	"github.com/namesake-screening/namesake/internal/coverage"
-	"github.com/namesake-screening/namesake/internal/editions"
-	"github.com/namesake-screening/namesake/internal/policies"
-	"github.com/namesake-screening/namesake/internal/population"
-	"github.com/namesake-screening/namesake/internal/service"
-	"github.com/namesake-screening/namesake/list"
-	"github.com/namesake-screening/namesake/policy"
 )
-
-// schemaNames are those of types whose own name says too little outside their
-// package.
-var schemaNames = map[reflect.Type]string{
-	reflect.TypeFor[policies.Version]():     "PolicyVersion",
-	reflect.TypeFor[policy.Policy]():        "Policy",
-	reflect.TypeFor[population.Member]():    "PopulationSubject",
-	reflect.TypeFor[population.Past]():      "PastSubject",
-	reflect.TypeFor[service.ListInUse]():    "ListInUse",
-	reflect.TypeFor[service.KnownEdition](): "KnownEdition",
-	reflect.TypeFor[coverage.Edition]():     "PublishedEdition",
-	reflect.TypeFor[coverage.Report]():      "Coverage",
-	reflect.TypeFor[coverage.Owed]():        "OwedSubjects",
-	reflect.TypeFor[coverage.Covered]():     "CoveredSubjects",
-	reflect.TypeFor[editions.Refusal]():     "Refusal",
-	reflect.TypeFor[list.FieldChange]():     "FieldChange",
-	reflect.TypeFor[struct{}]():             "Nothing",
-}
-
-func schemaName(t reflect.Type, hint string) string {
-	if name, ok := schemaNames[t]; ok {
-		return name
-	}
-	if inner, ok := strings.CutPrefix(t.Name(), "page["); ok {
-		for known, name := range schemaNames {
-			if inner == known.PkgPath()+"."+known.Name()+"]" {
-				return "PageOf" + name
-			}
-		}
-		return "PageOf" + huma.DefaultSchemaNamer(t, hint)[len("Page"):]
-	}
-	return huma.DefaultSchemaNamer(t, hint)
-}
 
 const about = `Namesake screens people and parties against published lists, keeps the answer true as lists change, and shows its reasoning.
 
@@ -79,8 +37,7 @@ func (a *api) description() ([]byte, error) {
 }
 
 func (a *api) document() (*huma.OpenAPI, error) {
-	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
-	registry.RegisterTypeAlias(reflect.TypeFor[namesake.Bits](), reflect.TypeFor[float64]())
+	registry := newRegistry()
 	doc := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info:    &huma.Info{Title: "Namesake", Version: "1", Description: about, License: &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}},
@@ -117,25 +74,8 @@ func (a *api) document() (*huma.OpenAPI, error) {
 			return nil, fmt.Errorf("operation %s: no place for method %s", o.id, o.method)
 		}
 	}
-	for _, s := range registry.Map() {
-		neverNull(s)
-	}
+	finish(registry)
 	return doc, nil
-}
-
-// neverNull says that arrays of answers are empty where nothing is in them, and
-// never null.
-func neverNull(s *huma.Schema) {
-	if s == nil {
-		return
-	}
-	if s.Type == huma.TypeArray {
-		s.Nullable = false
-	}
-	neverNull(s.Items)
-	for _, p := range s.Properties {
-		neverNull(p)
-	}
 }
 
 var wildcard = regexp.MustCompile(`\{(\w+)\}`)
@@ -166,8 +106,13 @@ func (o *operation) describe(registry huma.Registry) *huma.Operation {
 	refused(http.StatusUnprocessableEntity, "It has mistakes; nothing was done.")
 	refused(http.StatusTooManyRequests, "Too many requests; Retry-After says when to go on.")
 	refused(http.StatusInternalServerError, "It failed; nothing was decided about anybody.")
+	refused(http.StatusServiceUnavailable, "It was not finished, and nothing was done; send it again.")
+	d.Responses[strconv.Itoa(http.StatusTooManyRequests)].Headers = map[string]*huma.Param{"Retry-After": {Description: "Seconds.", Schema: &huma.Schema{Type: huma.TypeInteger}}}
 	if strings.Contains(o.path, "{") {
 		refused(http.StatusNotFound, "There is no such thing.")
+	}
+	if o.id == "screen" {
+		refused(http.StatusGone, "It was answered before under this key, and the answer was erased since.")
 	}
 	if o.method != http.MethodGet {
 		refused(http.StatusConflict, "What is kept does not allow it.")
@@ -225,17 +170,4 @@ func (o *operation) headers() map[string]*huma.Param {
 		return nil
 	}
 	return out
-}
-
-func (b *body) schema(registry huma.Registry) *huma.Schema {
-	if b.takes == nil {
-		return &huma.Schema{Type: huma.TypeString}
-	}
-	if b.needs == nil {
-		return registry.Schema(b.takes, true, "")
-	}
-	s := *registry.Schema(b.takes, false, "")
-	s.Required = slices.DeleteFunc(slices.Clone(s.Required), func(field string) bool { return !b.needs(field) })
-	s.PrecomputeMessages() // which are of what is required, too
-	return &s
 }
