@@ -19,29 +19,41 @@ import (
 	"strings"
 
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/service"
+	"github.com/namesake-screening/namesake/internal/webhooks"
 )
 
 // Config is what the API works with.
 type Config struct {
-	Service *service.Service // required
+	Service  *service.Service   // required
+	Jobs     *jobs.Jobs         // required
+	Webhooks *webhooks.Webhooks // required
+	// Wake is called when a job was ordered. Defaults to nothing.
+	Wake func()
 	// Log is told what fails, without personal data. Defaults to none.
 	Log *slog.Logger
 }
 
 type api struct {
 	*service.Service
+	jobs       *jobs.Jobs
+	webhooks   *webhooks.Webhooks
+	wake       func()
 	log        *slog.Logger
 	operations []*operation
 }
 
 func newAPI(c Config) *api {
-	a := &api{Service: c.Service, log: c.Log}
+	a := &api{Service: c.Service, jobs: c.Jobs, webhooks: c.Webhooks, wake: c.Wake, log: c.Log}
+	if a.wake == nil {
+		a.wake = func() {}
+	}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
 	a.operations = slices.Concat(a.screeningOperations(), a.encounterOperations(), a.subjectOperations(), a.alertOperations(),
-		a.listOperations(), a.policyOperations(), a.coverageOperations())
+		a.listOperations(), a.policyOperations(), a.coverageOperations(), a.jobOperations(), a.webhookOperations())
 	return a
 }
 

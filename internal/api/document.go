@@ -52,6 +52,7 @@ func (a *api) document() (*huma.OpenAPI, error) {
 			{Name: "screenings", Description: "Who was screened, and what was found."}, {Name: "encounters", Description: "Parties: all who travel or sign together."},
 			{Name: "subjects", Description: "The population: who is screened again whenever something changes."}, {Name: "alerts", Description: "Matches that await a human, or were decided by one."},
 			{Name: "lists", Description: "Published lists and their editions."}, {Name: "policies", Description: "Thresholds and rules, as versioned data."}, {Name: "coverage", Description: "Who has been screened against what, and who is owed a screening."},
+			{Name: "jobs", Description: "Files of people to be screened or taken into the population."}, {Name: "webhooks", Description: "Where events are sent."},
 		},
 	}
 	for _, o := range a.operations {
@@ -122,14 +123,24 @@ func (o *operation) describe(registry huma.Registry) *huma.Operation {
 		d.Parameters = append(d.Parameters, &huma.Param{Name: keyHeader, In: "header", Description: "A new key for each request, such as a random UUID.", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: &most}})
 	}
 	if o.body != nil {
-		d.RequestBody = &huma.RequestBody{Required: !o.body.optional, Content: map[string]*huma.MediaType{o.body.kind: {Schema: o.body.schema(registry)}}}
+		d.RequestBody = &huma.RequestBody{Required: !o.body.optional, Content: map[string]*huma.MediaType{}}
+		kinds := append([]string{o.body.kind}, o.body.or...)
+		for _, kind := range kinds {
+			d.RequestBody.Content[kind] = &huma.MediaType{Schema: o.body.schema(registry)}
+		}
 		refused(http.StatusRequestEntityTooLarge, fmt.Sprintf("It is larger than %d bytes.", o.body.most))
-		refused(http.StatusUnsupportedMediaType, "It is not "+o.body.kind+".")
+		refused(http.StatusUnsupportedMediaType, "It is not "+strings.Join(kinds, " or ")+".")
 	}
 	for _, status := range o.statuses() {
 		given := &huma.Response{Description: http.StatusText(status)}
 		if status != http.StatusNoContent {
-			given.Content = map[string]*huma.MediaType{"application/json": {Schema: registry.Schema(o.gives, true, "")}}
+			given.Content = map[string]*huma.MediaType{}
+			for _, kind := range o.files {
+				given.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+			}
+			if len(o.files) == 0 {
+				given.Content["application/json"] = &huma.MediaType{Schema: registry.Schema(o.gives, true, "")}
+			}
 		}
 		given.Headers = o.headers()
 		d.Responses[strconv.Itoa(status)] = given
@@ -155,7 +166,7 @@ func (o *operation) headers() map[string]*huma.Param {
 	header := func(name, text string) {
 		out[name] = &huma.Param{Description: text, Schema: &huma.Schema{Type: huma.TypeString}}
 	}
-	if o.action == access.Screen && o.method == http.MethodPost || o.method == http.MethodPut || o.id == "draft-policy" {
+	if o.action == access.Screen && o.method == http.MethodPost || o.method == http.MethodPut || o.status == http.StatusCreated {
 		header("Location", "Where it stays; left out where it is not kept.")
 	}
 	if o.id == "screen" {

@@ -2,15 +2,19 @@ package api
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/idempotency"
@@ -29,6 +33,7 @@ type operation struct {
 	body         *body // nil: takes none
 	status       int   // of success; defaults to 200
 	gives        reflect.Type
+	files        []string // media types of what is given, where that is no JSON
 	serve        func(r *request) (answer, error)
 	// again puts an answer together that was remembered; nil where it was
 	// remembered whole.
@@ -39,8 +44,10 @@ type operation struct {
 
 // body is what an operation takes.
 type body struct {
-	kind     string // media type
-	most     int64  // bytes
+	kind     string   // media type
+	or       []string // further ones
+	stream   bool     // it is read by what serves it
+	most     int64    // bytes
 	optional bool
 	takes    reflect.Type            // as described; nil for text
 	needs    func(field string) bool // which of the required fields are; nil for all
@@ -81,7 +88,8 @@ type request struct {
 	query     map[string]string
 	in        any // the body, decoded
 	once      *idempotency.Request
-	reading   string // what a page is of, where the question does not say
+	sum       hash.Hash // of a body that is read by what serves it
+	reading   string    // what a page is of, where the question does not say
 	mistakes  []Mistake
 }
 
@@ -93,6 +101,9 @@ type answer struct {
 	screening string // its id
 	next      string // cursor of the page that follows
 	replayed  bool
+	// file is what is given in the place of a body, and kind its media type.
+	file io.ReadCloser
+	kind string
 }
 
 func (r *request) actor() string { return r.who.Actor() }
@@ -146,6 +157,10 @@ func (a *api) handler(o *operation) http.Handler {
 		if ans.status == 0 {
 			ans.status = http.StatusOK
 		}
+		if ans.file != nil {
+			r.give(w, ans)
+			return
+		}
 		if ans.body == nil {
 			w.WriteHeader(ans.status)
 			return
@@ -176,6 +191,11 @@ func (a *api) answer(w http.ResponseWriter, r *request) (answer, error) {
 	}
 	if r.once == nil {
 		return r.operation.serve(r)
+	}
+	if r.sum != nil {
+		if err := a.sumIfUsed(r); err != nil {
+			return answer{}, err
+		}
 	}
 	if ans, found, err := a.before(r); found || err != nil {
 		return ans, err
@@ -224,7 +244,65 @@ func (r *request) readKey(data []byte) {
 		r.mistakes = append(r.mistakes, Mistake{Detail: "write one key of 1 to 255 visible ASCII characters, such as a random UUID, and a new one for each request", Header: keyHeader})
 		return
 	}
-	r.once = &idempotency.Request{Actor: r.actor(), Key: key, Hash: idempotency.Hash(r.Method, r.URL.EscapedPath(), r.URL.Query().Encode(), string(data))}
+	r.once = &idempotency.Request{Actor: r.actor(), Key: key, Hash: r.hash(string(data))}
+	if b := r.operation.body; b != nil && b.stream {
+		r.sum = sha256.New()
+		r.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.TeeReader(r.Body, r.sum), r.Body}
+	}
+}
+
+func (r *request) hash(body string) string {
+	return idempotency.Hash(r.Method, r.URL.EscapedPath(), r.URL.Query().Encode(), body)
+}
+
+// read says that the whole of a body was read by what serves it.
+func (r *request) read() {
+	if r.sum != nil {
+		r.once.Hash = r.hash(string(r.sum.Sum(nil)))
+	}
+}
+
+// sumIfUsed reads a body to its end where its key was answered before, to tell
+// whether this is the same request.
+func (a *api) sumIfUsed(r *request) error {
+	var used bool
+	err := a.Store.View(r.Context(), func(tx *store.Tx) (err error) {
+		used, err = idempotency.Used(tx, r.once.Actor, r.once.Key)
+		return err
+	})
+	if err != nil || !used {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, r.Body); err != nil {
+		return unread(err)
+	}
+	r.read()
+	return nil
+}
+
+// unread is the problem of a body that could not be read.
+func unread(err error) *Problem {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return problem(http.StatusRequestEntityTooLarge, "This address takes at most "+strconv.FormatInt(large.Limit, 10)+" bytes.")
+	}
+	return problem(http.StatusBadRequest, "The request could not be read.")
+}
+
+// longest is how long the transfer of a file may take, where other requests are
+// cut short by the server.
+const longest = time.Hour
+
+// give sends a file.
+func (r *request) give(w http.ResponseWriter, ans answer) {
+	defer ans.file.Close()
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(longest)) // where there is one
+	w.Header().Set("Content-Type", ans.kind)
+	w.WriteHeader(ans.status)
+	io.Copy(w, ans.file) // a client that went away has no further use for the rest
 }
 
 // readBody reads and decodes the body. Of what cannot be read it returns the
@@ -239,16 +317,19 @@ func (r *request) readBody(w http.ResponseWriter) ([]byte, error) {
 	}
 	sent := r.Header.Get("Content-Type")
 	kind, _, err := mime.ParseMediaType(sent)
-	if (err != nil || kind != b.kind) && !(b.optional && sent == "") {
-		return nil, problem(http.StatusUnsupportedMediaType, "Send this as "+b.kind+".")
+	if kinds := append([]string{b.kind}, b.or...); (err != nil || !slices.Contains(kinds, kind)) && !(b.optional && sent == "") {
+		return nil, problem(http.StatusUnsupportedMediaType, "Send this as "+strings.Join(kinds, " or ")+".")
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, b.most))
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return nil, problem(http.StatusRequestEntityTooLarge, "This address takes at most "+strconv.FormatInt(min(b.most, large.Limit), 10)+" bytes.")
+	r.Body = http.MaxBytesReader(w, r.Body, b.most)
+	if b.stream {
+		r.in = kind
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(longest))  // where there is one
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(longest)) // of the answer, which comes after
+		return nil, nil
 	}
+	data, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, problem(http.StatusBadRequest, "The request could not be read.")
+		return nil, unread(err)
 	}
 	if b.optional && len(bytes.TrimSpace(data)) == 0 {
 		return data, nil

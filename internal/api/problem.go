@@ -10,6 +10,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/idempotency"
+	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/namepairs"
 	"github.com/namesake-screening/namesake/internal/policies"
 	"github.com/namesake-screening/namesake/internal/population"
@@ -17,6 +18,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/strict"
 	"github.com/namesake-screening/namesake/internal/subject"
+	"github.com/namesake-screening/namesake/internal/webhooks"
 	"github.com/namesake-screening/namesake/policy"
 	"github.com/namesake-screening/namesake/screen"
 )
@@ -114,6 +116,18 @@ func (a *api) failed(r *request, err error) *Problem {
 	case is(store.ErrNotFound, editions.ErrNotFound):
 		return problem(http.StatusNotFound, sentence(err))
 	case is(population.ErrRemoved, population.ErrExists, service.ErrStays, policies.ErrState, policies.ErrTaken, editions.ErrAmbiguous):
+		return problem(http.StatusConflict, sentence(err))
+	case is(webhooks.ErrAddress):
+		return mistaken(Mistake{Detail: err.Error(), Pointer: "#/url"})
+	case is(webhooks.ErrEvents):
+		return mistaken(Mistake{Detail: err.Error(), Pointer: "#/events"})
+	case is(jobs.ErrTooLarge):
+		return problem(http.StatusRequestEntityTooLarge, sentence(err))
+	case is(jobs.ErrOrder):
+		return problem(http.StatusUnprocessableEntity, sentence(err))
+	case is(jobs.ErrErased):
+		return problem(http.StatusGone, sentence(err))
+	case is(jobs.ErrFinished, webhooks.ErrWaits, webhooks.ErrDisabled):
 		return problem(http.StatusConflict, sentence(err))
 	case is(policies.ErrMaker, access.ErrSamePerson):
 		return problem(http.StatusForbidden, sentence(err))

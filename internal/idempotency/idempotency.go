@@ -51,6 +51,17 @@ func Hash(parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// Used reports whether a key was answered, whatever the request: where that is
+// long, this is asked before it is read.
+func Used(tx *store.Tx, actor, key string) (bool, error) {
+	var one int
+	err := tx.Get("SELECT 1 FROM idempotency WHERE actor = $1 AND key = $2 AND at > $3", []any{actor, key, tx.Now().Add(-Life).UnixMicro()}, &one)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Find is what was answered to the request before, or nil. The error is ErrOther
 // where the key was sent with another.
 func Find(tx *store.Tx, r Request) (*Answer, error) {

@@ -24,6 +24,9 @@ type Order struct {
 	Policies []string // under which people are screened, now or from now on
 	Format   string   // CSV or JSONLines
 	By       string   // who orders it
+	// Once is run in the transaction that queues the job, after the file was read,
+	// as to remember the answer under the client's key. Defaults to none.
+	Once func(tx *store.Tx, job Job) error
 }
 
 func (o Order) check() error {
@@ -82,7 +85,11 @@ func (j *Jobs) Create(ctx context.Context, o Order, input io.Reader) (Job, error
 		if job, err = Get(tx, key); err != nil {
 			return err
 		}
-		return j.record(tx, "job.created", o.By, "job", key, map[string]string{"kind": o.Kind, "policies": hashed(strings.Join(o.Policies, ","))})
+		err = j.record(tx, "job.created", o.By, "job", key, map[string]string{"kind": o.Kind, "policies": hashed(strings.Join(o.Policies, ","))})
+		if err != nil || o.Once == nil {
+			return err
+		}
+		return o.Once(tx, job)
 	})
 	return job, err
 }
