@@ -12,7 +12,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/subject"
 )
 
-func (s *server) home(w http.ResponseWriter, r *http.Request) {
+func (s *pages) home(w http.ResponseWriter, r *http.Request) {
 	if r.URL.RawQuery != "" {
 		// Names in a URL end up in histories and logs.
 		s.render(w, http.StatusUnprocessableEntity, view{Mistakes: []mistake{{Field: "name", Text: "This page takes no parameters in its address. Names in an address stay in histories and logs; please use the form."}}})
@@ -26,7 +26,7 @@ type form struct {
 	Name, BirthDate, Country, Gender string
 }
 
-func (s *server) screenForm(w http.ResponseWriter, r *http.Request) {
+func (s *pages) screenForm(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
 		var large *http.MaxBytesError
 		status, text := http.StatusBadRequest, "The form could not be read."
@@ -52,7 +52,7 @@ func (s *server) screenForm(w http.ResponseWriter, r *http.Request) {
 		s.render(w, http.StatusUnprocessableEntity, v)
 		return
 	}
-	answer, err := s.Screener.Screen(asked)
+	answer, err := s.Screen(r.Context(), asked)
 	if err != nil {
 		s.failed(err)
 		v.Mistakes = []mistake{{Field: "name", Text: "The screening failed. Nothing was decided about this name."}}
@@ -65,14 +65,19 @@ func (s *server) screenForm(w http.ResponseWriter, r *http.Request) {
 
 // failed logs that a screening failed. The engine's errors name settings and
 // lists, never the subject; the message is kept out nevertheless.
-func (s *server) failed(err error) {
+func (s *pages) failed(err error) {
 	if s.Log != nil {
 		s.Log.Error("screening failed", "error", fmt.Sprintf("%T", err))
 	}
 }
 
-func (s *server) render(w http.ResponseWriter, status int, v view) {
-	v.Notice, v.Consulted = s.Notice, s.Consulted
+func (s *pages) render(w http.ResponseWriter, status int, v view) {
+	if s.Notice != nil {
+		v.Notice = s.Notice()
+	}
+	if s.Consulted != nil {
+		v.Consulted = s.Consulted()
+	}
 	var b strings.Builder
 	if err := page.ExecuteTemplate(&b, "page.html", v); err != nil {
 		s.failed(err)

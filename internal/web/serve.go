@@ -14,7 +14,7 @@ import (
 
 // ErrNotLoopback is wrapped by the error of [Listen] for an address that other
 // machines can reach.
-var ErrNotLoopback = errors.New("other machines could reach this address, and there is no sign-in yet")
+var ErrNotLoopback = errors.New("other machines could reach this address, and what is sent there can be read on the way")
 
 // ErrPortTaken is wrapped by the error of [Listen] where another program
 // listens already.
@@ -56,21 +56,34 @@ func (q quiet) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// Serving says how requests are answered. The zero value is plain HTTP.
+type Serving struct {
+	Cert, Key string // files in PEM, of TLS; "" is none
+	// Log is told what fails below the handler, without personal data. Defaults
+	// to none.
+	Log *slog.Logger
+}
+
 // Serve answers requests until ctx ends, then lets those in progress finish
-// for at most ten seconds. What fails below the handler goes to logger without
-// personal data; nil keeps it to itself.
-func Serve(ctx context.Context, l net.Listener, h http.Handler, logger *slog.Logger) error {
+// for at most ten seconds.
+func Serve(ctx context.Context, l net.Listener, h http.Handler, c Serving) error {
 	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      30 * time.Second,
+		ReadTimeout:       5 * time.Minute, // of an upload
+		WriteTimeout:      10 * time.Minute,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          log.New(quiet{logger}, "", 0),
+		ErrorLog:          log.New(quiet{c.Log}, "", 0),
 	}
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(l) }()
+	go func() {
+		if c.Cert != "" {
+			done <- server.ServeTLS(l, c.Cert, c.Key)
+			return
+		}
+		done <- server.Serve(l)
+	}()
 	select {
 	case err := <-done:
 		return err

@@ -1,9 +1,10 @@
-// Package web serves screening over HTTP: one page that works without scripts,
-// and the native API under /v1. It keeps nothing: no screening is stored, and
-// no personal data reaches a log or a URL.
+// Package web has the pages, which work without scripts, and what every answer of
+// the server goes through: limits, headers, and a log without personal data. Who
+// may ask is package access's, the API package api's.
 package web
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -16,29 +17,21 @@ import (
 	"github.com/namesake-screening/namesake"
 )
 
-// MaxBody is the most bytes of a request that are read.
+// MaxBody is the most bytes of a request that are read, where its address does
+// not take more.
 const MaxBody = 64 << 10
 
-// Screener answers about one subject; *screen.Screener is one.
-type Screener interface {
-	Screen(namesake.Subject) (namesake.Screening, error)
-}
-
-// Config is what a handler serves. Screener is required.
+// Config is what the pages show. Screen is required.
 type Config struct {
-	Screener Screener
-	// Consulted are the editions that the screener screens against, shown
-	// before anything is asked.
-	Consulted []namesake.EditionRef
+	// Screen answers about one subject, and keeps that it did.
+	Screen func(ctx context.Context, s namesake.Subject) (namesake.Screening, error)
+	// Consulted are the editions in use, shown before anything is asked. Defaults
+	// to none.
+	Consulted func() []namesake.EditionRef
 	// Notice is a sentence shown above everything, such as that the lists are
-	// invented. Defaults to none.
-	Notice string
-	// AnyHost answers requests whatever their Host header says. Defaults to
-	// loopback names only, so that no web site can point a name of its own at
-	// this machine and read the answers.
-	AnyHost bool
-	// Log receives one line for every request: method, route, status and
-	// duration. Defaults to none.
+	// invented; "" is none. Defaults to none.
+	Notice func() string
+	// Log is told what fails. Defaults to none.
 	Log *slog.Logger
 }
 
@@ -47,53 +40,62 @@ var assets embed.FS
 
 var page = template.Must(template.ParseFS(assets, "assets/*.html"))
 
-type server struct{ Config }
+type pages struct{ Config }
 
-// Handler serves the page and the API.
-func Handler(c Config) http.Handler {
-	s := &server{c}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", s.home)
-	mux.HandleFunc("POST /{$}", s.screenForm)
-	mux.HandleFunc("POST /v1/screenings", s.screenJSON)
-	mux.HandleFunc("/v1/screenings", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", http.MethodPost)
-		writeProblem(w, http.StatusMethodNotAllowed, "POST a subject to this address.", nil)
-	})
-	mux.HandleFunc("/healthz", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", "GET, HEAD")
-		writeProblem(w, http.StatusMethodNotAllowed, "GET this address.", nil)
-	})
-	mux.HandleFunc("/v1", nothingHere)
-	mux.HandleFunc("/healthz/", nothingHere)
-	mux.HandleFunc("/v1/", nothingHere)
-	mux.HandleFunc("GET /healthz", s.health)
-	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) {
-		http.ServeFileFS(w, r, assets, "assets/style.css")
-	})
-	origins := http.NewCrossOriginProtection()
-	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, http.StatusForbidden, "Requests from the pages of another site are refused.", nil)
-	}))
-	h := s.onlyKnownHosts(origins.Handler(mux))
-	return s.logged(secured(s.recovering(h)))
+// Pages hands every page to handle, with the pattern of its address.
+func Pages(c Config, handle func(pattern string, h http.HandlerFunc)) {
+	p := &pages{c}
+	handle("GET /{$}", p.home)
+	handle("POST /{$}", p.screenForm)
 }
 
-func nothingHere(w http.ResponseWriter, r *http.Request) {
-	writeProblem(w, http.StatusNotFound, "There is nothing at this address; POST a subject to /v1/screenings.", nil)
+// StyleSheet is what pages look like; it is the same for everybody.
+func StyleSheet(w http.ResponseWriter, r *http.Request) {
+	http.ServeFileFS(w, r, assets, "assets/style.css")
+}
+
+// Guard is what every request and answer goes through.
+type Guard struct {
+	// AnyHost answers requests whatever their Host header says. Defaults to
+	// loopback names only, so that no web site can point a name of its own at
+	// this machine and read the answers.
+	AnyHost bool
+	// MaxBody is the most bytes that a request may have, 0 for [MaxBody].
+	// Defaults to MaxBody for every one.
+	MaxBody func(*http.Request) int64
+	// TLS says that the service is reached by it alone: browsers are told to
+	// come by no other way.
+	TLS bool
+	// Log receives one line for every request: method, route, status and
+	// duration. Defaults to none.
+	Log *slog.Logger
+	// Seen is told of every request: route, status and duration. Defaults to none.
+	Seen func(route string, status int, took time.Duration)
+}
+
+// Handler guards a handler.
+func (g Guard) Handler(next http.Handler) http.Handler {
+	return g.logged(g.secured(g.recovering(g.onlyKnownHosts(next))))
+}
+
+// NothingHere answers where no address is.
+func NothingHere(w http.ResponseWriter, r *http.Request) {
+	writeProblem(w, http.StatusNotFound, "There is nothing at this address; /v1/openapi.json has those there are.")
 }
 
 // recovering answers 500 for a panic, and logs neither its message nor the
 // stack: both may hold the subject.
-func (s *server) recovering(next http.Handler) http.Handler {
+func (g Guard) recovering(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			v := recover()
 			if v == nil {
 				return
 			}
-			s.failed(fmt.Errorf("panic: %T", v))
-			writeProblem(w, http.StatusInternalServerError, "The request failed. Nothing was decided about anybody.", nil)
+			if g.Log != nil {
+				g.Log.Error("a request panicked", "over", fmt.Sprintf("%T", v))
+			}
+			writeProblem(w, http.StatusInternalServerError, "The request failed. Nothing was decided about anybody.")
 		}()
 		next.ServeHTTP(w, r)
 	})
@@ -101,7 +103,7 @@ func (s *server) recovering(next http.Handler) http.Handler {
 
 // secured bounds what is read and sets the headers that hold for every answer. Scripts, frames, inline
 // styles and other origins are refused outright.
-func secured(next http.Handler) http.Handler {
+func (g Guard) secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
@@ -111,13 +113,23 @@ func secured(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		h.Set("Cache-Control", "no-store") // answers hold personal data
-		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+		if g.TLS {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		most := int64(0)
+		if g.MaxBody != nil {
+			most = g.MaxBody(r)
+		}
+		if most == 0 {
+			most = MaxBody
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, r)
 	})
 }
 
 // onlyKnownHosts refuses names that are not this machine's own (DNS rebinding).
-func (s *server) onlyKnownHosts(next http.Handler) http.Handler {
+func (g Guard) onlyKnownHosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := r.Host
 		if h, _, err := net.SplitHostPort(host); err == nil {
@@ -125,8 +137,8 @@ func (s *server) onlyKnownHosts(next http.Handler) http.Handler {
 		}
 		host = strings.Trim(host, "[]")
 		ip := net.ParseIP(host)
-		if !s.AnyHost && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			writeProblem(w, http.StatusMisdirectedRequest, "This server answers to localhost only.", nil)
+		if !g.AnyHost && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			writeProblem(w, http.StatusMisdirectedRequest, "This server answers to localhost only.")
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -147,18 +159,17 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // logged writes the route rather than the path, and neither query nor body:
 // those may hold personal data.
-func (s *server) logged(next http.Handler) http.Handler {
-	if s.Log == nil {
-		return next
-	}
+func (g Guard) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		sw := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(sw, r)
-		s.Log.Info("request", "method", r.Method, "route", r.Pattern, "status", sw.status, "took", time.Since(start).Round(time.Microsecond))
+		took := time.Since(start)
+		if g.Log != nil {
+			g.Log.Info("request", "method", r.Method, "route", r.Pattern, "status", sw.status, "took", took.Round(time.Microsecond))
+		}
+		if g.Seen != nil {
+			g.Seen(r.Pattern, sw.status, took)
+		}
 	})
-}
-
-func (s *server) health(w http.ResponseWriter, r *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 }
