@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/store"
 )
@@ -34,6 +35,9 @@ type Stored struct {
 	Policy   namesake.PolicyRef    `json:"-"`
 	Engine   string                `json:"-"`
 	Outcome  namesake.Outcome      `json:"-"`
+	// Seal is the hash of Body for the audit log, of a screening that was just
+	// kept.
+	Seal string `json:"-"`
 	// Body is the screening as it was answered, as JSON; empty once it was
 	// erased.
 	Body json.RawMessage `json:"screening"`
@@ -81,14 +85,19 @@ func Save(tx *store.Tx, s Stored, made Made) (Stored, error) {
 		s.Key = NewKey()
 	}
 	s.Body = made.body
+	salt := audit.NewSalt()
+	var err error
+	if s.Seal, err = audit.Seal(salt, s.Body); err != nil {
+		return s, err
+	}
 	s.At, s.Editions, s.Policy, s.Engine, s.Outcome = tx.Now(), made.Consulted, made.Policy, made.Engine, made.Outcome
 	set, err := editionSet(tx, made.Consulted)
 	if err != nil {
 		return s, err
 	}
-	err = tx.Get(`INSERT INTO screenings (key, subject, subject_version, encounter, at, policy, version, policy_hash, engine, editions, outcome, reason, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id`,
-		[]any{s.Key, s.Subject, s.SubjectVersion, s.Encounter, tx.Micros(), made.Policy.Name, made.Policy.Version, made.Policy.Hash, made.Engine, set, string(made.Outcome), s.Reason, string(s.Body)}, &s.ID)
+	err = tx.Get(`INSERT INTO screenings (key, subject, subject_version, encounter, at, policy, version, policy_hash, engine, editions, outcome, reason, salt, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`,
+		[]any{s.Key, s.Subject, s.SubjectVersion, s.Encounter, tx.Micros(), made.Policy.Name, made.Policy.Version, made.Policy.Hash, made.Engine, set, string(made.Outcome), s.Reason, salt, string(s.Body)}, &s.ID)
 	if err != nil {
 		return s, fmt.Errorf("keep a screening: %w", err)
 	}
@@ -255,14 +264,14 @@ func Touched(tx *store.Tx, policy string, bucket int64, each func(subject int64,
 // Erase forgets what the screenings of a subject say: the subject and the
 // evidence. That they were made, when and with which outcome stays.
 func Erase(tx *store.Tx, subject int64) error {
-	_, err := tx.Exec("UPDATE screenings SET body = '' WHERE subject = $1", subject)
+	_, err := tx.Exec("UPDATE screenings SET salt = '', body = '' WHERE subject = $1", subject)
 	return err
 }
 
 // EraseBefore forgets what screenings say that were made before a time, of people
 // who are not in the population; it returns how many.
 func EraseBefore(tx *store.Tx, before time.Time) (int64, error) {
-	n, err := tx.Exec("UPDATE screenings SET body = '' WHERE subject = 0 AND at < $1 AND body <> ''", store.Micros(before))
+	n, err := tx.Exec("UPDATE screenings SET salt = '', body = '' WHERE subject = 0 AND at < $1 AND body <> ''", store.Micros(before))
 	if err != nil {
 		return n, err
 	}

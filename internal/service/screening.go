@@ -43,10 +43,12 @@ func (s *Service) Screen(ctx context.Context, subject namesake.Subject, ask Ask)
 	if err != nil {
 		return screenings.Stored{}, err
 	}
+	start := time.Now()
 	answer, err := screener.Screen(subject)
 	if err != nil {
 		return screenings.Stored{}, err
 	}
+	s.Screened(answer.Outcome, time.Since(start))
 	made, err := screenings.Ready(answer)
 	if err != nil {
 		return screenings.Stored{}, err
@@ -74,10 +76,10 @@ func (s *Service) Screen(ctx context.Context, subject namesake.Subject, ask Ask)
 
 func (s *Service) recordScreening(tx *store.Tx, actor string, kept screenings.Stored) error {
 	if err := s.Record(tx, "screening.made", actor, "screening", kept.Key, map[string]string{
-		"policy": kept.Policy.Hash, "engine": kept.Engine, "outcome": string(kept.Outcome), "reason": kept.Reason}); err != nil {
+		"policy": kept.Policy.Hash, "engine": kept.Engine, "outcome": string(kept.Outcome), "reason": kept.Reason, "screening": kept.Seal}); err != nil {
 		return err
 	}
-	return s.Emit(tx, "screening.completed", kept.Key, map[string]any{"id": kept.Key, "outcome": kept.Outcome, "at": kept.At})
+	return s.Emit(tx, "screening.completed", kept.Key, map[string]any{"screening": kept.Key, "outcome": kept.Outcome})
 }
 
 func (s *Service) screener(ctx context.Context, ask Ask) (*screen.Screener, error) {

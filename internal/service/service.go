@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/coverage"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/idempotency"
@@ -46,12 +47,15 @@ type Config struct {
 	// Emit hands an event to the webhooks' outbox, in the transaction of the
 	// change. Defaults to nothing.
 	Emit func(tx *store.Tx, event, key string, payload any) error
+	// Screened is told of every screening that was asked for. Defaults to nothing.
+	Screened func(outcome namesake.Outcome, took time.Duration)
 	// Log is told what goes wrong, without personal data. Defaults to none.
 	Log *slog.Logger
 }
 
-// Record appends an entry to the audit log: what was done, by whom, and to what;
-// detail holds no personal data.
+// Record appends an entry to the audit log: what was done, by whom, and to what.
+// id is the service's own and never a client's; detail holds no personal data,
+// and of what was written hashes.
 type Record func(tx *store.Tx, action, actor, kind, id string, detail map[string]string) error
 
 // System is the actor of what the program does by itself.
@@ -95,11 +99,14 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if c.Emit == nil {
 		c.Emit = func(*store.Tx, string, string, any) error { return nil }
 	}
+	if c.Screened == nil {
+		c.Screened = func(namesake.Outcome, time.Duration) {}
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Service{Config: c, wake: make(chan struct{}, 1)}
-	s.Pool = screeners.New(s.content)
+	s.Pool = screeners.New(s.Content)
 	s.Worker = &rescreen.Worker{Store: c.Store, Pool: s.Pool, Log: c.Log, Record: s.recordScreened}
 	if err := c.Store.Update(ctx, policies.EnsureDefault); err != nil {
 		return nil, err
@@ -128,8 +135,8 @@ func (s *Service) openKept(ctx context.Context) {
 	s.Pool.Put(screener, p)
 }
 
-// content reads an edition, imported or built in.
-func (s *Service) content(name, hash string) (*list.Edition, error) {
+// Content reads an edition, imported or built in.
+func (s *Service) Content(name, hash string) (*list.Edition, error) {
 	if s.Sample != nil {
 		if ed, err := s.Sample(); err == nil && ed.Hash == hash {
 			return ed, nil
@@ -295,7 +302,7 @@ func (s *Service) publish(ctx context.Context) (any bool, err error) {
 
 // publishOne publishes an edition with what it makes owed, in one transaction.
 func (s *Service) publishOne(ctx context.Context, m *editions.Meta, old coverage.Edition) error {
-	now, err := s.content(m.List, m.Hash)
+	now, err := s.Content(m.List, m.Hash)
 	if err != nil {
 		return err
 	}
@@ -303,7 +310,7 @@ func (s *Service) publishOne(ctx context.Context, m *editions.Meta, old coverage
 	if old.Hash != "" {
 		// Where the content before is lost, everybody is compared with everything,
 		// and all entities count as added.
-		was, _ = s.content(old.List, old.Hash)
+		was, _ = s.Content(old.List, old.Hash)
 	}
 	c := list.Diff(was, now)
 	e := coverage.Edition{List: m.List, Hash: m.Hash, Date: m.Date.String(), Entities: m.Entities, Added: len(c.Added), Changed: len(c.Changed), Removed: len(c.Removed)}
@@ -319,7 +326,7 @@ func (s *Service) publishOne(ctx context.Context, m *editions.Meta, old coverage
 		if err := s.Record(tx, "edition.published", System, "list", e.List, detail); err != nil {
 			return err
 		}
-		return s.Emit(tx, "edition.published", e.List, e)
+		return s.Emit(tx, "edition.published", e.List, map[string]any{"list": e.List, "edition": e.Hash, "date": e.Date, "entities": e.Entities, "added": e.Added, "changed": e.Changed, "removed": e.Removed})
 	})
 }
 
@@ -331,9 +338,9 @@ func (s *Service) recordScreened(tx *store.Tx, p string, bucket int64, done cove
 	}
 	id, what := strconv.FormatInt(bucket, 10), "bucket"
 	if bucket == 0 {
-		id, what = p, "subjects"
+		id, what = p, "policy" // of subjects by themselves
 	}
-	return s.Record(tx, "population.screened", System, what, id, map[string]string{
+	return s.Record(tx, "bucket.covered", System, what, id, map[string]string{
 		"policy": p, "version": strconv.Itoa(done.Version), "engine": screen.Engine, "way": way,
 		"subjects": strconv.Itoa(done.Subjects), "compared": strconv.Itoa(done.Touched)})
 }

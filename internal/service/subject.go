@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/coverage"
@@ -92,7 +93,7 @@ func (s *Service) settleNow(tx *store.Tx, actor string, k *Kept, reason string, 
 	if k.Created {
 		action = "subject.added"
 	}
-	if err := s.Record(tx, action, actor, "subject", k.Key, nil); err != nil {
+	if err := s.Record(tx, action, actor, "subject", number(k.ID), map[string]string{"version": number(k.Version)}); err != nil {
 		return err
 	}
 	for _, name := range k.Policies {
@@ -135,7 +136,7 @@ func (s *Service) remove(tx *store.Tx, actor, key string) (population.Member, er
 			return m, err
 		}
 	}
-	return m, s.Record(tx, "subject.removed", actor, "subject", key, nil)
+	return m, s.Record(tx, "subject.removed", actor, "subject", number(m.ID), nil)
 }
 
 // Erase forgets a subject that was removed: its facts now and before, and what
@@ -175,7 +176,7 @@ func (s *Service) erase(tx *store.Tx, actor, key string) error {
 	if err := screenings.Erase(tx, m.ID); err != nil {
 		return err
 	}
-	return s.Record(tx, "subject.erased", actor, "subject", key, nil)
+	return s.Record(tx, "subject.deleted", actor, "subject", number(m.ID), nil)
 }
 
 // ErrStays is returned where a subject is to be erased that is still screened.
@@ -196,7 +197,7 @@ func (s *Service) Rescreen(ctx context.Context, actor, key, reason string, once 
 		if err := coverage.OweSubjects(tx, []population.Member{m}, reason); err != nil {
 			return err
 		}
-		if err := s.Record(tx, "subject.owed", actor, "subject", key, nil); err != nil || once == nil {
+		if err := s.Record(tx, "subject.owed", actor, "subject", number(m.ID), nil); err != nil || once == nil {
 			return err
 		}
 		return once(tx)
@@ -228,3 +229,7 @@ func (s *Service) Under(names []string) error {
 	}
 	return nil
 }
+
+// number writes an id as the log has it: the service's own, and never the
+// client's, which may be a name.
+func number(id int64) string { return strconv.FormatInt(id, 10) }

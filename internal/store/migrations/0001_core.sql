@@ -148,7 +148,8 @@ CREATE TABLE screenings (
 	editions BIGINT NOT NULL,     -- an edition set
 	outcome TEXT NOT NULL,
 	reason TEXT NOT NULL,         -- why it was made
-	body TEXT NOT NULL            -- the screening as it was answered, JSON; '' once deleted
+	salt TEXT NOT NULL,           -- of the hash that the audit log has of body; '' once erased
+	body TEXT NOT NULL            -- the screening as it was answered, JSON; '' once erased
 );
 CREATE INDEX screenings_by_subject ON screenings (subject, policy, id);
 CREATE INDEX screenings_by_encounter ON screenings (encounter);

@@ -25,4 +25,13 @@ CREATE TABLE idempotency (
 	body TEXT NOT NULL,
 	at BIGINT NOT NULL,
 	PRIMARY KEY (actor, key)
+);
+
+-- What is remembered of the lists that are fetched (package fetch), as JSON.
+CREATE TABLE fetches (
+	list TEXT PRIMARY KEY,
+	state TEXT NOT NULL,
+	checked_at BIGINT NOT NULL,   -- when the list was last known to be the publisher's
+	outcome TEXT NOT NULL,        -- of the last look
+	error TEXT NOT NULL
 )
