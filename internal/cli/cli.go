@@ -15,6 +15,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
@@ -31,26 +32,40 @@ const (
 
 // env is what every command is given.
 type env struct {
-	ctx    context.Context
-	out    io.Writer // results
-	err    io.Writer // progress, notes and errors
-	data   string    // the data directory
-	json   bool
-	status int            // exit code of a command that did not fail
-	atEnd  []func() error // give back what the command used, such as mapped files
+	ctx  context.Context
+	out  io.Writer // results
+	err  io.Writer // progress, notes and errors
+	data string    // the data directory
+	// database is the URL of the database, "" for a file of the data directory.
+	database string
+	// committed is told of every commit. May be nil.
+	committed func(writes int, took time.Duration)
+	json      bool
+	status    int            // exit code of a command that did not fail
+	atEnd     []func() error // give back what the command used, such as mapped files
 }
 
 type commands struct {
-	Data    string           `placeholder:"DIR" help:"Where imported lists are kept. Default: $$XDG_DATA_HOME/namesake, or ~/.local/share/namesake."`
-	JSON    bool             `name:"json" help:"Write JSON for machines in place of text."`
-	Version kong.VersionFlag `help:"Say which version this is."`
+	Data     string           `placeholder:"DIR" help:"Where lists and the database are kept. Default: $$XDG_DATA_HOME/namesake, or ~/.local/share/namesake."`
+	Database string           `placeholder:"URL" env:"NAMESAKE_DATABASE" help:"The database: a PostgreSQL URL, or the path of a SQLite file. Default: namesake.db in the data directory."`
+	JSON     bool             `name:"json" help:"Write JSON for machines in place of text."`
+	Version  kong.VersionFlag `help:"Say which version this is."`
 
-	Serve  serveCmd  `cmd:"" help:"Open the web page and the API on this machine."`
-	Screen screenCmd `cmd:"" help:"Screen one name, or a file of people."`
-	List   listCmd   `cmd:"" help:"Import, show and compare lists."`
-	Eval   evalCmd   `cmd:"" help:"Measure accuracy on labelled names or people."`
-	Bench  benchCmd  `cmd:"" help:"Measure latency, throughput and memory on this machine."`
-	Synth  synthCmd  `cmd:"" help:"Write an invented list, and people with known truth."`
+	Serve    serveCmd    `cmd:"" help:"Start the service: pages, APIs, and screening again what changes."`
+	Screen   screenCmd   `cmd:"" help:"Screen one name, or a file of people."`
+	List     listCmd     `cmd:"" help:"Import, show and compare lists."`
+	Eval     evalCmd     `cmd:"" help:"Measure accuracy on labelled names or people."`
+	Bench    benchCmd    `cmd:"" help:"Measure latency, throughput and memory on this machine."`
+	Coverage coverageCmd `cmd:"" help:"Say who is screened against what, and who is owed it."`
+	Backup   backupCmd   `cmd:"" help:"Write all that is kept into one file, while the service runs."`
+	Restore  restoreCmd  `cmd:"" help:"Make a database and a data directory of a backup; also to change from SQLite to PostgreSQL."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the database to the newest schema, as every start does, and say which it has."`
+	Audit    auditCmd    `cmd:"" help:"Verify, copy and prove what the audit log has."`
+	Config   configCmd   `cmd:"" help:"Check a configuration file, or write one with every setting."`
+	Health   healthCmd   `cmd:"" help:"Ask a server whether it lives, for whatever watches it."`
+	Key      keyCmd      `cmd:"" help:"Make, show and revoke the keys of programs."`
+	Account  accountCmd  `cmd:"" help:"Make, show and change the accounts of people."`
+	Synth    synthCmd    `cmd:"" help:"Write an invented list, and people with known truth."`
 }
 
 const about = `Namesake tells the listed person from everyone who merely shares their name, and shows its reasoning.
@@ -101,7 +116,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 	if err != nil {
 		return report(errs, usage{err: err, hint: "namesake --help"})
 	}
-	e := &env{ctx: ctx, out: out, err: errs, data: c.Data, json: c.JSON}
+	e := &env{ctx: ctx, out: out, err: errs, data: c.Data, database: c.Database, json: c.JSON}
 	err = parsed.Run(e)
 	for _, f := range e.atEnd {
 		err = errors.Join(err, f())

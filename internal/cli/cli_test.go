@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -16,6 +17,8 @@ import (
 	"testing"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/access/accesstest"
+	"github.com/namesake-screening/namesake/internal/config"
 	"github.com/namesake-screening/namesake/internal/subject"
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -53,14 +56,14 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 
 // A server answers until it is told to stop, and then ends well.
 func TestServe(t *testing.T) {
-	t.Setenv("XDG_DATA_HOME", t.TempDir())
+	data := t.TempDir()
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	out, in := io.Pipe()
 	var errs bytes.Buffer
 	status := make(chan int, 1)
 	go func() {
-		status <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--json"}, in, &errs)
+		status <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--json", "--data", data}, in, &errs)
 		in.Close()
 	}()
 	line, err := bufio.NewReader(out).ReadBytes('\n')
@@ -68,13 +71,33 @@ func TestServe(t *testing.T) {
 		t.Fatal(err, errs.String())
 	}
 	var started struct {
-		URL   string
-		Lists source
+		URL    string
+		SignIn string `json:"sign_in"`
+		Notice string
 	}
-	if err := json.Unmarshal(line, &started); err != nil || started.Lists != fromSample {
+	if err := json.Unmarshal(line, &started); err != nil || started.Notice != sampleNotice {
 		t.Fatalf("%s: %v", line, err)
 	}
-	res, err := http.Post(started.URL+"/v1/screenings", "application/json", strings.NewReader(`{"name":"Orvan Daskel","birth_date":"1961-05-02"}`))
+	// The link of the first start leads to where a password is set; without
+	// signing in nothing is answered but whether the server lives.
+	for address, want := range map[string]int{started.SignIn: 200, started.URL + "/healthz": 200, started.URL + "/readyz": 200, started.URL + "/v1/coverage": 401} {
+		res, err := http.Get(address)
+		if err != nil || res.StatusCode != want {
+			t.Errorf("%s: %v, %v", address, res, err)
+		}
+		res.Body.Close()
+	}
+	var key bytes.Buffer
+	if code := run(ctx, []string{"key", "create", "--role", "integrator", "--data", data}, &key, &errs); code != exitDone {
+		t.Fatal(errs.String())
+	}
+	req, err := http.NewRequest("POST", started.URL+"/v1/screenings", strings.NewReader(`{"name":"Orvan Daskel","birth_date":"1961-05-02"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+strings.TrimSpace(key.String()))
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +110,7 @@ func TestServe(t *testing.T) {
 	// A second server on the same port is told so, and what to do.
 	var told bytes.Buffer
 	addr := strings.TrimPrefix(started.URL, "http://")
-	if code := run(context.Background(), []string{"serve", "--addr", addr}, io.Discard, &told); code != exitFailed || !strings.Contains(told.String(), "the port is taken\nhint: stop the other program, or take another port") {
+	if code := run(context.Background(), []string{"serve", "--addr", addr, "--data", data}, io.Discard, &told); code != exitFailed || !strings.Contains(told.String(), "the port is taken\nhint: stop the other program, or take another port") {
 		t.Errorf("exit %d: %s", code, told.String())
 	}
 	stop()
@@ -97,6 +120,32 @@ func TestServe(t *testing.T) {
 	if !strings.Contains(errs.String(), "invented") {
 		t.Errorf("nothing was said about the sample: %s", errs.String())
 	}
+}
+
+// Every address of the server opens to exactly whom the table of roles allows.
+func TestEveryAddressIsHeldToTheTable(t *testing.T) {
+	e := &env{ctx: t.Context(), out: io.Discard, err: io.Discard, data: t.TempDir()}
+	t.Cleanup(func() {
+		for _, f := range e.atEnd {
+			if err := f(); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	set := config.Default()
+	set.Limits.PerAddress, set.Limits.PerAddressBurst = 1e6, 1e6
+	d, err := e.openDaemon(set, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.routes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(r.All()); n < 60 {
+		t.Fatalf("only %d addresses", n)
+	}
+	accesstest.Walk(t, d.access, r, r.All())
 }
 
 func manyRows(n int) string { return "name\n" + strings.Repeat("Ida Quornley\n", n) }

@@ -16,6 +16,7 @@ import (
 
 type listCmd struct {
 	Import importCmd `cmd:"" help:"Read lists and keep them for screening."`
+	Fetch  fetchCmd  `cmd:"" help:"Fetch what changed from the publishers, and import it."`
 	Show   showCmd   `cmd:"" help:"Show the editions kept, and imports that were refused."`
 	Use    useCmd    `cmd:"" help:"Put an edition kept in use, in place of another."`
 	Diff   diffCmd   `cmd:"" help:"Show what changed from one edition to another."`

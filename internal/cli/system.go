@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/audit"
+	"github.com/namesake-screening/namesake/internal/backup"
+	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/sample"
+	"github.com/namesake-screening/namesake/internal/service"
+	"github.com/namesake-screening/namesake/internal/store"
+	"github.com/namesake-screening/namesake/internal/webhooks"
+	"github.com/namesake-screening/namesake/list/formats"
+)
+
+// Files of a data directory, beside those of package editions.
+const (
+	databaseFile = "namesake.db"
+	auditKeyFile = "audit.key"
+)
+
+// system is what the service stands on, opened in a data directory.
+type system struct {
+	dir    string
+	url    string // of the database
+	store  *store.Store
+	lists  *editions.Store
+	access *access.Access
+	audit  *audit.Log
+	// publicURL is where people reach the server, "" for where each request came.
+	publicURL string
+}
+
+// databaseURL is the database to use: the one named, or a file of the data
+// directory.
+func (e *env) databaseURL(dir string) string {
+	if e.database != "" {
+		return e.database
+	}
+	return filepath.Join(dir, databaseFile)
+}
+
+// openStore opens the database, which is made where there is none only if make
+// is set.
+func (e *env) openStore(make bool) (*store.Store, string, error) {
+	dir, err := e.dataDir()
+	if err != nil {
+		return nil, "", err
+	}
+	url := e.databaseURL(dir)
+	if !make && !store.IsPostgres(url) {
+		if _, err := os.Stat(url); errors.Is(err, fs.ErrNotExist) {
+			return nil, "", hinted{fmt.Errorf("%s: there is no database yet", url), "namesake serve makes it; --data DIR or --database URL names another"}
+		}
+	}
+	s, err := store.Open(e.ctx, url, e.storeConfig(url, dir))
+	if err != nil {
+		return nil, "", err
+	}
+	e.atEnd = append(e.atEnd, s.Close)
+	return s, dir, nil
+}
+
+// storeConfig has PostgreSQL backed up before it is migrated; SQLite is copied.
+func (e *env) storeConfig(url, dir string) store.Config {
+	c := store.Config{Committed: e.committed}
+	if store.IsPostgres(url) {
+		c.BeforeMigration = backup.BeforeMigration(url, dir, time.Now)
+	}
+	return c
+}
+
+// openSystem opens all that the service stands on. config is of access alone;
+// what it records goes to the audit log.
+func (e *env) openSystem(make bool, config access.Config) (*system, error) {
+	s, dir, err := e.openStore(make)
+	if err != nil {
+		return nil, err
+	}
+	y := &system{dir: dir, url: e.databaseURL(dir), store: s, publicURL: config.URL}
+	if y.lists, err = editions.Open(dir, editions.Config{Formats: formats.All()}); err != nil {
+		return nil, err
+	}
+	if y.audit, err = audit.Open(e.ctx, s, audit.Config{KeyFile: filepath.Join(dir, auditKeyFile)}); err != nil {
+		return nil, err
+	}
+	config.Record = record
+	if y.access, err = access.Open(e.ctx, s, config); err != nil {
+		return nil, err
+	}
+	return y, nil
+}
+
+// start starts the service on the system.
+func (y *system) start(ctx context.Context, c service.Config) (*service.Service, error) {
+	c.Store, c.Editions, c.Sample, c.Record, c.Emit = y.store, y.lists, sample.Edition, record, webhooks.Emit
+	return service.New(ctx, c)
+}
+
+// record appends to the audit log what a package says was done. Hashes are
+// content there, words are parted by underlines, and a subject is named by its
+// number: the client's id may be a name.
+func record(tx *store.Tx, action, actor, kind, id string, detail map[string]string) error {
+	if _, err := strconv.ParseInt(id, 10, 64); kind == "subject" && err != nil {
+		var number int64
+		if err := tx.Get("SELECT id FROM subjects WHERE key = $1", []any{id}, &number); err != nil {
+			return fmt.Errorf("record %s: %w", action, err)
+		}
+		id = strconv.FormatInt(number, 10)
+	}
+	e := audit.Entry{Action: audit.Action(action), Actor: actor, Kind: kind, Object: id}
+	for name, value := range detail {
+		switch {
+		case value == "":
+		case strings.HasPrefix(value, "sha256:"), strings.HasPrefix(value, "hmac-sha256:"):
+			if e.Content == nil {
+				e.Content = map[string]string{}
+			}
+			e.Content[name] = value
+		default:
+			if e.Detail == nil {
+				e.Detail = map[string]any{}
+			}
+			e.Detail[name] = strings.ReplaceAll(value, " ", "_")
+		}
+	}
+	return audit.Append(tx, e)
+}
