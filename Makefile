@@ -8,7 +8,7 @@ GO_MIN  := 1.26
 export GOTOOLCHAIN := local
 export CGO_ENABLED ?= 0
 
-.PHONY: run build test race fuzz bench scale figures accuracy golden calibration check go
+.PHONY: run build test race fuzz bench scale figures accuracy golden calibration faults population load check go
 .DEFAULT_GOAL := build
 
 # Says in one line what is missing, and how to get it.
@@ -76,6 +76,23 @@ golden: go
 # some minutes.
 calibration: go
 	@$(GO) run ./internal/calibration
+
+# Nobody lost and nothing done twice: so many histories of changes and crashes on
+# SQLite and on PostgreSQL, each compared with screening from the beginning.
+FAULTS ?= 200
+faults: go
+	@NAMESAKE_FAULTS=$(FAULTS) $(GO) test ./internal/rescreen ./internal/jobs -count 1 -timeout 2h
+
+# SUBJECTS people, screened again after 10,000 entities were added and after OFAC
+# went from 2019 to 2021; POSTGRES=1 for PostgreSQL.
+SUBJECTS ?= 1000000
+population: go
+	@NAMESAKE_SUBJECTS=$(SUBJECTS) NAMESAKE_POSTGRES=$(POSTGRES) $(GO) test ./internal/rescreen -run '^TestScale$$' -count 1 -timeout 2h -v
+
+# 64 clients for LOAD on all lists together, then the server is killed under load.
+LOAD ?= 60s
+load: go
+	@NAMESAKE_LOAD=$(LOAD) $(GO) test ./internal/e2e -run '^TestLoadAndKill$$' -count 1 -timeout 1h -v
 
 # What is checked before a change goes in, besides the tests.
 check: go
