@@ -5,11 +5,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/store"
+	"github.com/namesake-screening/namesake/internal/webhooks"
 )
 
 // States and standings of an alert.
@@ -126,7 +128,7 @@ func alert(tx *store.Tx, m population.Member, s Stored, made Made, reason string
 			standing, state, tx.Micros(), s.ID, reason, a.ID); err != nil {
 			return err
 		}
-		if err := note(tx, a.ID, event, s.ID, reason); err != nil {
+		if err := note(tx, a, s, event, reason); err != nil {
 			return err
 		}
 	}
@@ -142,7 +144,7 @@ func open(tx *store.Tx, m population.Member, s Stored, match *namesake.Match, di
 	if err != nil {
 		return err
 	}
-	return note(tx, id, opened, s.ID, reason)
+	return note(tx, &Alert{ID: id, List: match.List, Entity: match.Entity}, s, opened, reason)
 }
 
 // change brings an alert up to a match that is another than before. One that was
@@ -157,12 +159,16 @@ func change(tx *store.Tx, a *Alert, s Stored, match *namesake.Match, digest, rea
 		match.Caption, string(match.Outcome), match.Similarity, int64(match.Bits), match.ExpectedNamesakes, match.Probability, digest, s.ID, tx.Micros(), reason, a.ID); err != nil {
 		return err
 	}
-	return note(tx, a.ID, event, s.ID, reason)
+	return note(tx, a, s, event, reason)
 }
 
-func note(tx *store.Tx, alert int64, event string, screening int64, detail string) error {
-	_, err := tx.Exec("INSERT INTO alert_events (alert, at, event, screening, detail) VALUES ($1, $2, $3, $4, $5)", alert, tx.Micros(), event, screening, detail)
-	return err
+// note keeps what happened to an alert, and tells who subscribed to it.
+func note(tx *store.Tx, a *Alert, s Stored, event, reason string) error {
+	if _, err := tx.Exec("INSERT INTO alert_events (alert, at, event, screening, detail) VALUES ($1, $2, $3, $4, $5)", a.ID, tx.Micros(), event, s.ID, reason); err != nil {
+		return err
+	}
+	id := strconv.FormatInt(a.ID, 10)
+	return webhooks.Emit(tx, "alert."+event, id, map[string]any{"alert": id, "list": a.List, "entity": a.Entity, "policy": s.Policy.Name, "screening": s.Key})
 }
 
 // Filter says which alerts are meant; empty fields mean any.

@@ -14,6 +14,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/store/storetest"
+	"github.com/namesake-screening/namesake/internal/webhooks"
 	"github.com/namesake-screening/namesake/list/formats"
 )
 
@@ -121,8 +122,22 @@ func TestAddedOnceScreenedForEver(t *testing.T) {
 		if err != nil || !k.Created || len(k.Screenings) != 1 || k.Screenings[0].Outcome != namesake.OutcomeClear {
 			f.Fatalf("%+v, %v", k, err)
 		}
+		hooks := webhooks.New(webhooks.Config{Store: f.Store})
+		err = f.Store.Update(f.Context(), func(tx *store.Tx) error {
+			_, _, err := hooks.Create(tx, "https://receiver.example.org/", []string{webhooks.AlertOpened}, "a")
+			return err
+		})
+		if err != nil {
+			f.Fatal(err)
+		}
 		f.publish("1,Ketevan Zhordania,1971-02-03", "2,Tomasz Wielgosz,1980-01-01")
 		f.settle()
+		var told string
+		if err := f.Store.View(f.Context(), func(tx *store.Tx) error {
+			return tx.Get("SELECT body FROM webhook_deliveries WHERE event = 'alert.opened'", nil, &told)
+		}); err != nil || strings.Contains(told, "Wielgosz") {
+			f.Errorf("subscribers are told %q, %v", told, err)
+		}
 		a := f.alerts()
 		if len(a) != 1 || a[0].Entity != "2" || a[0].State != screenings.Open || a[0].Reason != coverage.NewEdition {
 			f.Fatalf("%+v", a)
