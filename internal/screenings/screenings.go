@@ -269,10 +269,13 @@ func Erase(tx *store.Tx, subject int64) error {
 }
 
 // EraseBefore forgets what screenings say that were made before a time, of people
-// who are not in the population; it returns how many.
+// who are not in the population, and of parties; it returns how many screenings.
 func EraseBefore(tx *store.Tx, before time.Time) (int64, error) {
 	n, err := tx.Exec("UPDATE screenings SET salt = '', body = '' WHERE subject = 0 AND at < $1 AND body <> ''", store.Micros(before))
 	if err != nil {
+		return n, err
+	}
+	if _, err := tx.Exec("UPDATE encounters SET body = '' WHERE at < $1 AND body <> ''", store.Micros(before)); err != nil {
 		return n, err
 	}
 	_, err = tx.Exec("DELETE FROM idempotency WHERE at < $1", store.Micros(before))

@@ -1,10 +1,12 @@
 package service_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/coverage"
@@ -263,6 +265,38 @@ func TestErase(t *testing.T) {
 		})
 		if err != nil {
 			f.Fatal(err)
+		}
+	})
+}
+
+// What is older than it is to be kept is forgotten, of people and of parties.
+func TestRetention(t *testing.T) {
+	each(t, func(f *fixture) {
+		s, err := f.Screen(f.Context(), namesake.Subject{Name: "Orvan Daskel"}, service.Ask{Actor: "a", Keep: true})
+		if err != nil {
+			f.Fatal(err)
+		}
+		err = f.Store.Update(f.Context(), func(tx *store.Tx) error {
+			if _, err := tx.Exec("INSERT INTO encounters (key, at, actor, body) VALUES ('enc_1', 1, 'a', '{}')"); err != nil {
+				return err
+			}
+			n, err := screenings.EraseBefore(tx, s.At)
+			if n != 0 || err != nil {
+				f.Errorf("%d erased that are not older, %v", n, err)
+			}
+			if _, err := service.EncounterOf(tx, "enc_1"); !errors.Is(err, store.ErrNotFound) {
+				f.Errorf("the old party: %v", err)
+			}
+			if n, err = screenings.EraseBefore(tx, s.At.Add(time.Microsecond)); n != 1 || err != nil {
+				f.Errorf("%d erased, %v", n, err)
+			}
+			return nil
+		})
+		if err != nil {
+			f.Fatal(err)
+		}
+		if r, err := f.Replay(f.Context(), s.Key); err != nil || len(r.Gone) != 1 {
+			f.Errorf("%+v, %v", r, err)
 		}
 	})
 }
