@@ -68,6 +68,13 @@ func (l *line) end(ctx context.Context, statement string) error {
 	return err
 }
 
+// mark runs a statement about a savepoint; there are two for every write, so they
+// are kept like others.
+func (l *line) mark(ctx context.Context, statement string) error {
+	_, err := l.ExecContext(ctx, statement)
+	return err
+}
+
 func (l *line) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	if s := l.statements[query]; s != nil {
 		return s, nil

@@ -110,7 +110,7 @@ func (s *Store) transaction(batch []*write, failed []error) (committed bool, err
 // run runs one write in a savepoint. broken is an error of the transaction as a
 // whole.
 func (s *Store) run(ctx context.Context, w *write) (failed, broken error) {
-	if err := s.line.end(ctx, "SAVEPOINT one"); err != nil {
+	if err := s.line.mark(ctx, "SAVEPOINT one"); err != nil {
 		return nil, err
 	}
 	t := &Tx{ctx: ctx, tx: s.line, now: s.Now(), engine: s.engine}
@@ -119,7 +119,7 @@ func (s *Store) run(ctx context.Context, w *write) (failed, broken error) {
 	if failed != nil {
 		end = "ROLLBACK TO SAVEPOINT one"
 	}
-	return failed, s.line.end(ctx, end)
+	return failed, s.line.mark(ctx, end)
 }
 
 // call runs f; a mistake in one write must not end the writer of all.
