@@ -53,7 +53,7 @@ func (e *env) openDaemon(set config.Config, log *slog.Logger) (*daemon, error) {
 		return nil, err
 	}
 	d.metrics = metrics.New(metrics.Config{Database: d.store.Engine(), Sources: d.sources(), Log: log})
-	if d.service, err = d.start(e.ctx, service.Config{Policy: set.Policy, MaxAge: time.Duration(set.Rescreen.MaxAge), Log: log,
+	if d.service, err = d.start(e.ctx, service.Config{Policy: set.Policy, Workers: set.Rescreen.Workers, MaxAge: time.Duration(set.Rescreen.MaxAge), Log: log,
 		Screened: func(o namesake.Outcome, took time.Duration) { d.metrics.Screened(metrics.ByAPI, o, took) }}); err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func (c *Config) check(p *Problems) {
 		p.add("sessions.idle", "%v is longer than sessions.absolute, %v; no session would end by it", c.Sessions.Idle, c.Sessions.Absolute)
 	}
 	c.OIDC.check(p, c.PublicURL)
-	for key, d := range map[string]Duration{"retention.screenings": c.Retention.Screenings, "retention.access_log": c.Retention.AccessLog, "retention.jobs": c.Retention.Jobs} {
+	for key, d := range map[string]Duration{"retention.screenings": c.Retention.Screenings, "retention.jobs": c.Retention.Jobs} {
 		if d != 0 && time.Duration(d) < 24*time.Hour {
 			p.add(key, "%v is less than a day; write 1d or more", d)
 		}

@@ -172,9 +172,6 @@ type Retention struct {
 	// The content of screenings.
 	// Defaults to for ever.
 	Screenings Duration `toml:"screenings" example:"1825d"`
-	// Who looked at what.
-	// Defaults to for ever.
-	AccessLog Duration `toml:"access_log" example:"400d"`
 	// Inputs and results of jobs.
 	// Defaults to 30d.
 	Jobs Duration `toml:"jobs" default:"30d"`

@@ -68,7 +68,7 @@ func TestExampleCanBeUsed(t *testing.T) {
 		t.Errorf("%v", problems)
 	}
 	ofac := c.Lists["us-ofac-sdn"]
-	if !ofac.Required || ofac.ParamFiles["token"] == "" || c.OIDC.Roles["compliance"] != "analyst" || time.Duration(c.Retention.AccessLog) != 400*24*time.Hour {
+	if !ofac.Required || ofac.ParamFiles["token"] == "" || c.OIDC.Roles["compliance"] != "analyst" || time.Duration(c.Retention.Screenings) != 1825*24*time.Hour {
 		t.Errorf("%+v", c)
 	}
 }

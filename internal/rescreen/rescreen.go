@@ -7,6 +7,7 @@
 package rescreen
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,8 @@ import (
 type Worker struct {
 	Store *store.Store
 	Pool  *screeners.Pool
+	// Parallel is how many buckets are screened at once. Defaults to one a core.
+	Parallel int
 	// Record appends to the audit log what was screened, in the transaction that
 	// keeps the results. Defaults to nothing.
 	Record func(tx *store.Tx, policy string, bucket int64, s coverage.Screened) error
@@ -61,14 +64,14 @@ func (w *Worker) spent(on *time.Duration, since time.Time) time.Time {
 // singles is how many subjects owed by themselves are screened at a time.
 const singles = 256
 
-// All works on all that is owed and can be had, on every core, and returns how
+// All works on all that is owed and can be had, and returns how
 // many buckets and single subjects it screened. What fails stays owed; the
 // errors say why.
 func (w *Worker) All(ctx context.Context) (done int, err error) {
 	var mu sync.Mutex
 	var errs []error
 	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for range cmp.Or(w.Parallel, runtime.GOMAXPROCS(0)) {
 		workers.Go(func() {
 			for ctx.Err() == nil {
 				n, err := w.Once(ctx)

@@ -82,8 +82,16 @@ func (s *Service) policyStep(ctx context.Context, actor, action string, once Ver
 		if v, err = step(tx); err != nil {
 			return err
 		}
-		if err := s.Record(tx, action, actor, "policy", policyID(v.Policy), map[string]string{"hash": v.Hash}); err != nil || once == nil {
+		if err := s.Record(tx, action, actor, "policy", policyID(v.Policy), map[string]string{"hash": v.Hash}); err != nil {
 			return err
+		}
+		if v.State == policies.Live {
+			if err := s.Emit(tx, "policy.live", v.Policy.Name, map[string]any{"policy": v.Policy.Name, "version": v.Policy.Version}); err != nil {
+				return err
+			}
+		}
+		if once == nil {
+			return nil
 		}
 		return once(tx, v)
 	})

@@ -41,6 +41,9 @@ type Config struct {
 	// MaxAge is after how long everybody is compared with everything again, even
 	// if nothing changed. Defaults to 0, never.
 	MaxAge time.Duration
+	// Workers are how many buckets are screened again at once. Defaults to one a
+	// core.
+	Workers int
 	// Record appends to the audit log, in the transaction of the change. Defaults
 	// to nothing.
 	Record Record
@@ -107,7 +110,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	}
 	s := &Service{Config: c, wake: make(chan struct{}, 1)}
 	s.Pool = screeners.New(s.Content)
-	s.Worker = &rescreen.Worker{Store: c.Store, Pool: s.Pool, Log: c.Log, Record: s.recordScreened}
+	s.Worker = &rescreen.Worker{Store: c.Store, Pool: s.Pool, Parallel: c.Workers, Log: c.Log, Record: s.recordScreened}
 	if err := c.Store.Update(ctx, policies.EnsureDefault); err != nil {
 		return nil, err
 	}
