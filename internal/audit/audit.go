@@ -63,12 +63,16 @@ func Append(tx *store.Tx, e Entry) error {
 	return nil
 }
 
-// AppendCodes is Append for packages that do not know this one: details are codes, and
-// those that are empty are left out.
+// AppendCodes is Append for packages that do not know this one: details are codes,
+// but for hashes, which are content, and those that are empty are left out.
 func AppendCodes(tx *store.Tx, action, actor, kind, object string, detail map[string]string) error {
-	e := Entry{Action: Action(action), Actor: actor, Kind: kind, Object: object, Detail: map[string]any{}}
+	e := Entry{Action: Action(action), Actor: actor, Kind: kind, Object: object, Detail: map[string]any{}, Content: map[string]string{}}
 	for name, code := range detail {
-		if code != "" {
+		switch {
+		case code == "":
+		case isHash(code):
+			e.Content[name] = code
+		default:
 			e.Detail[name] = code
 		}
 	}

@@ -155,7 +155,7 @@ func (d *daemon) fetchers(set config.Config) (*fetch.Scheduler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.service.Fetching(sources, f, nil)
+	return d.service.Fetching(sources, f, set.Fetch.Parallel)
 }
 
 // work starts all that works by itself, until ctx ends.

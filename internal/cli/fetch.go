@@ -81,7 +81,7 @@ func (c *fetchCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	scheduler, err := s.Fetching(sources, f, nil)
+	scheduler, err := s.Fetching(sources, f, 0)
 	if err != nil {
 		return err
 	}

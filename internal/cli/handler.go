@@ -22,7 +22,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 	r.Public("GET /healthz", metrics.Health())
 	r.Public("GET /readyz", metrics.Ready(d.facts, d.limits(), d.store.Now))
 	r.Public("/{anything...}", http.HandlerFunc(web.NothingHere))
-	if d.settings.Metrics.Addr == "" {
+	if m := d.settings.Metrics; m.Enabled && m.Addr == "" {
 		r.Handle("GET /metrics", access.MetricsRead, d.metrics.Handler())
 	}
 	web.Pages(web.Config{

@@ -31,7 +31,6 @@ const (
 // system is what the service stands on, opened in a data directory.
 type system struct {
 	dir    string
-	url    string // of the database
 	store  *store.Store
 	lists  *editions.Store
 	access *access.Access
@@ -86,7 +85,7 @@ func (e *env) openSystem(make bool, config access.Config) (*system, error) {
 	if err != nil {
 		return nil, err
 	}
-	y := &system{dir: dir, url: e.databaseURL(dir), store: s, publicURL: config.URL}
+	y := &system{dir: dir, store: s, publicURL: config.URL}
 	if y.lists, err = editions.Open(dir, editions.Config{Formats: formats.All()}); err != nil {
 		return nil, err
 	}
@@ -106,9 +105,9 @@ func (y *system) start(ctx context.Context, c service.Config) (*service.Service,
 	return service.New(ctx, c)
 }
 
-// record appends to the audit log what a package says was done. Hashes are
-// content there, words are parted by underlines, and a subject is named by its
-// number: the client's id may be a name.
+// record appends to the audit log what a package says was done. Words are parted
+// by underlines there, and a subject is named by its number: the client's id may
+// be a name.
 func record(tx *store.Tx, action, actor, kind, id string, detail map[string]string) error {
 	if _, err := strconv.ParseInt(id, 10, 64); kind == "subject" && err != nil {
 		var number int64
@@ -117,21 +116,9 @@ func record(tx *store.Tx, action, actor, kind, id string, detail map[string]stri
 		}
 		id = strconv.FormatInt(number, 10)
 	}
-	e := audit.Entry{Action: audit.Action(action), Actor: actor, Kind: kind, Object: id}
-	for name, value := range detail {
-		switch {
-		case value == "":
-		case strings.HasPrefix(value, "sha256:"), strings.HasPrefix(value, "hmac-sha256:"):
-			if e.Content == nil {
-				e.Content = map[string]string{}
-			}
-			e.Content[name] = value
-		default:
-			if e.Detail == nil {
-				e.Detail = map[string]any{}
-			}
-			e.Detail[name] = strings.ReplaceAll(value, " ", "_")
-		}
+	codes := make(map[string]string, len(detail))
+	for name, text := range detail {
+		codes[name] = strings.ReplaceAll(text, " ", "_")
 	}
-	return audit.Append(tx, e)
+	return audit.AppendCodes(tx, action, actor, kind, id, codes)
 }

@@ -360,12 +360,6 @@ func History(tx *store.Tx, id int64) ([]Past, error) {
 	return out, err
 }
 
-// Count is how many are in the population.
-func Count(tx *store.Tx) (n int64, err error) {
-	err = tx.Get("SELECT count(*) FROM subjects WHERE removed = 0", nil, &n)
-	return n, err
-}
-
 // policySet writes names of policies as a bucket has them.
 func policySet(names []string) string {
 	names = slices.Clone(names)

@@ -64,8 +64,8 @@ func (w *Worker) spent(on *time.Duration, since time.Time) time.Time {
 // singles is how many subjects owed by themselves are screened at a time.
 const singles = 256
 
-// All works on all that is owed and can be had, and returns how
-// many buckets and single subjects it screened. What fails stays owed; the
+// All works on all that is owed and can be had, and returns how many pieces of
+// work it did. What fails stays owed; the
 // errors say why.
 func (w *Worker) All(ctx context.Context) (done int, err error) {
 	var mu sync.Mutex
@@ -259,10 +259,7 @@ func (w *Worker) screen(v *view) (out []result, whole bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	delta, err := w.delta(v)
-	if err != nil {
-		return nil, false, err
-	}
+	delta := w.delta(v)
 	start := time.Now()
 	members := v.members
 	if delta != nil {
@@ -299,12 +296,12 @@ func (v *view) ahead(m population.Member) bool {
 
 // delta is what changed since the bucket was screened; nil where that cannot be
 // told, or more than editions changed.
-func (w *Worker) delta(v *view) (*screeners.Delta, error) {
+func (w *Worker) delta(v *view) *screeners.Delta {
 	var steps []screeners.Step
 	for _, d := range v.dues {
 		from, ok := v.past[d.From]
 		if !ok || d.Version != v.policy.Version || d.Engine != screen.Engine {
-			return nil, nil
+			return nil
 		}
 		step := screeners.Step{From: screeners.Ref{List: from.List, Hash: from.Hash, Date: from.Date}}
 		switch d.Reason {
@@ -313,7 +310,7 @@ func (w *Worker) delta(v *view) (*screeners.Delta, error) {
 			step.To = screeners.Ref{List: to.List, Hash: to.Hash, Date: to.Date}
 		case coverage.ListWithdrawn:
 		default:
-			return nil, nil
+			return nil
 		}
 		steps = append(steps, step)
 	}
@@ -324,9 +321,9 @@ func (w *Worker) delta(v *view) (*screeners.Delta, error) {
 		if w.Log != nil {
 			w.Log.Warn("what changed cannot be told; everybody is compared with everything", "error", err)
 		}
-		return nil, nil
+		return nil
 	}
-	return delta, nil
+	return delta
 }
 
 func concerned(d *screeners.Delta, m population.Member, touched []entity) (bool, error) {

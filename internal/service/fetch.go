@@ -42,24 +42,18 @@ func FetchStates(tx *store.Tx) ([]Fetched, error) {
 	return out, err
 }
 
-// Fetching is a scheduler that imports what it fetches and publishes it at once.
-// report is told of every look, and may be nil.
-func (s *Service) Fetching(sources []fetch.Source, f *fetch.Fetcher, report func(fetch.Event)) (*fetch.Scheduler, error) {
+// Fetching is a scheduler that imports what it fetches and publishes it at once,
+// so many lists beside one another (0: what the scheduler thinks best).
+func (s *Service) Fetching(sources []fetch.Source, f *fetch.Fetcher, parallel int) (*fetch.Scheduler, error) {
 	return fetch.NewScheduler(fetch.SchedulerConfig{
-		Sources: sources, Fetch: f.Fetch, States: states{s}, Import: s.importFetched, Now: s.Store.Now,
+		Sources: sources, Fetch: f.Fetch, States: states{s}, Import: s.importFetched, Parallel: parallel, Now: s.Store.Now,
 		Report: func(e fetch.Event) {
-			if err := s.noteLook(e); err != nil {
+			if err := s.NoteLook(e); err != nil {
 				s.Log.Error("what came of looking at a list cannot be kept", "list", e.List, "error", err)
-			}
-			if report != nil {
-				report(e)
 			}
 		},
 	})
 }
-
-// NoteLook keeps what came of a look at a list by hand.
-func (s *Service) NoteLook(e fetch.Event) error { return s.noteLook(e) }
 
 func (s *Service) importFetched(ctx context.Context, _ fetch.Source, dir string) error {
 	_, err := s.Editions.Import(ctx, dir, editions.ImportOptions{})
@@ -110,8 +104,8 @@ func (t states) Save(list string, state fetch.State) error {
 	})
 }
 
-// noteLook keeps the outcome of a look, and has the log say what was refused.
-func (s *Service) noteLook(e fetch.Event) error {
+// NoteLook keeps the outcome of a look, and has the log say what was refused.
+func (s *Service) NoteLook(e fetch.Event) error {
 	text := ""
 	if e.Err != nil {
 		text = e.Err.Error()

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -385,6 +384,3 @@ func (s *Service) Settle(ctx context.Context) error {
 	_, err := s.Worker.All(ctx)
 	return err
 }
-
-// Cores is how many screenings run beside one another.
-func Cores() int { return runtime.GOMAXPROCS(0) }
