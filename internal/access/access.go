@@ -86,6 +86,7 @@ type Access struct {
 	url         *url.URL
 	passwords   *passwords
 	keys        keyCache
+	names       names
 	identities  *limiter
 	addresses   *limiter
 	crossOrigin *http.CrossOriginProtection

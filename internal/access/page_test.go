@@ -123,9 +123,9 @@ func TestCookiesUnderTLS(t *testing.T) {
 	})
 }
 
-// The pages look like those of package web: they use its classes and no others.
+// The pages look like those of package desk: they use its classes and no others.
 func TestPagesUseTheStyleSheet(t *testing.T) {
-	known, err := os.ReadFile("../web/assets/style.css")
+	known, err := os.ReadFile("../desk/static/style.css")
 	if err != nil {
 		t.Fatal(err)
 	}

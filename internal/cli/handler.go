@@ -8,6 +8,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/api"
+	"github.com/namesake-screening/namesake/internal/desk"
 	"github.com/namesake-screening/namesake/internal/metrics"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/web"
@@ -18,7 +19,7 @@ import (
 func (d *daemon) routes() (*access.Routes, error) {
 	s := d.service
 	r := d.access.NewRoutes()
-	r.Public("GET /style.css", http.HandlerFunc(web.StyleSheet))
+	desk.New(desk.Config{Routes: r, Now: d.store.Now, Name: d.access.NameOf, Log: d.log, Notice: d.notice})
 	r.Public("GET /healthz", metrics.Health())
 	r.Public("GET /readyz", metrics.Ready(d.facts, d.limits(), d.store.Now))
 	r.Public("/{anything...}", http.HandlerFunc(web.NothingHere))
@@ -28,18 +29,21 @@ func (d *daemon) routes() (*access.Routes, error) {
 	web.Pages(web.Config{
 		Screen:    d.screenForPage,
 		Consulted: func() []namesake.EditionRef { return refs(s) },
-		Notice: func() string {
-			if sampleInUse(s) {
-				return sampleNotice
-			}
-			return ""
-		},
-		Log: d.log,
+		Notice:    d.notice,
+		Log:       d.log,
 	}, func(pattern string, h http.HandlerFunc) { r.HandleFunc(pattern, access.Screen, h) })
 	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Wake: d.wake, Log: d.log}); err != nil {
 		return nil, err
 	}
 	return r, d.addField(r)
+}
+
+// notice is what every page says above everything.
+func (d *daemon) notice() string {
+	if sampleInUse(d.service) {
+		return sampleNotice
+	}
+	return ""
 }
 
 // screenForPage screens who was asked about on the page, and keeps that it did.

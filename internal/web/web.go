@@ -49,11 +49,6 @@ func Pages(c Config, handle func(pattern string, h http.HandlerFunc)) {
 	handle("POST /{$}", p.screenForm)
 }
 
-// StyleSheet is what pages look like; it is the same for everybody.
-func StyleSheet(w http.ResponseWriter, r *http.Request) {
-	http.ServeFileFS(w, r, assets, "assets/style.css")
-}
-
 // Guard is what every request and answer goes through.
 type Guard struct {
 	// AnyHost answers requests whatever their Host header says. Defaults to
@@ -101,12 +96,12 @@ func (g Guard) recovering(next http.Handler) http.Handler {
 	})
 }
 
-// secured bounds what is read and sets the headers that hold for every answer. Scripts, frames, inline
-// styles and other origins are refused outright.
+// secured bounds what is read and sets the headers that hold for every answer.
+// Frames, whatever is inline and other origins are refused outright.
 func (g Guard) secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
