@@ -28,7 +28,7 @@ const Engine = 5
 const (
 	fileMagic     = "namesake-index\r\n" // line ends that a text transfer would change
 	fileEnd       = "nsindex\n"
-	formatVersion = 4
+	formatVersion = 5
 
 	headerSize  = 40
 	entrySize   = 40 // of the directory
@@ -176,27 +176,6 @@ func (x *Index) write(f *fileWriter) error {
 	}
 	_, err = f.Write(append(le.AppendUint64(nil, f.hash.Sum64()), fileEnd...))
 	return err
-}
-
-// encode writes the built entities as JSON one after the other, and notes where
-// each ends and how many names it has.
-func (s *entityStore) encode(w io.Writer) error {
-	s.jsonEnd = make([]uint64, 0, len(s.built))
-	s.names = make([]uint32, 0, len(s.built))
-	end := uint64(0)
-	for _, e := range s.built {
-		b, err := json.Marshal(e)
-		if err != nil {
-			return err
-		}
-		if _, err := w.Write(b); err != nil {
-			return err
-		}
-		end += uint64(len(b))
-		s.jsonEnd = append(s.jsonEnd, end)
-		s.names = append(s.names, uint32(len(e.Names)))
-	}
-	return nil
 }
 
 // fileWriter counts and sums what it writes.

@@ -77,9 +77,6 @@
 package index
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/match"
 )
@@ -206,32 +203,4 @@ func (x *Index) listed(i uint32) match.Listed {
 		Info:   int32(f.info),
 		Person: f.flags&formPerson != 0,
 	}
-}
-
-// entityStore keeps entities either as built or as the JSON of a file.
-type entityStore struct {
-	built   []*namesake.Entity
-	jsonEnd []uint64
-	json    []byte
-	names   []uint32 // how many names each has, so that a file's can be checked
-}
-
-func (s *entityStore) len() int { return max(len(s.built), len(s.jsonEnd)) }
-
-func (s *entityStore) get(i uint32) (*namesake.Entity, error) {
-	if s.built != nil {
-		return s.built[i], nil
-	}
-	start := uint64(0)
-	if i > 0 {
-		start = s.jsonEnd[i-1]
-	}
-	e := new(namesake.Entity)
-	if err := json.Unmarshal(s.json[start:s.jsonEnd[i]], e); err != nil {
-		return nil, fmt.Errorf("read entity %d of index: %w", i, err)
-	}
-	if len(e.Names) != int(s.names[i]) {
-		return nil, fmt.Errorf("read entity %d of index: it has %d names and should have %d; build the index again", i, len(e.Names), s.names[i])
-	}
-	return e, nil
 }
