@@ -105,7 +105,14 @@ func (d *daemon) screener(_ context.Context, policy string) (func(namesake.Subje
 	if err != nil {
 		return nil, err
 	}
-	return s.Screen, nil
+	return func(who namesake.Subject) (namesake.Screening, error) {
+		start := time.Now()
+		answer, err := s.Screen(who)
+		if err == nil {
+			d.metrics.Screened(metrics.ByBatch, answer.Outcome, time.Since(start))
+		}
+		return answer, err
+	}, nil
 }
 
 // fetchers looks at the lists that the configuration wants fetched; nil for none.

@@ -89,6 +89,9 @@ func (s *Service) policyStep(ctx context.Context, actor, action string, once Ver
 			if err := s.Emit(tx, "policy.live", v.Policy.Name, map[string]any{"policy": v.Policy.Name, "version": v.Policy.Version}); err != nil {
 				return err
 			}
+			if err := s.tellOwed(tx); err != nil {
+				return err
+			}
 		}
 		if once == nil {
 			return nil

@@ -292,7 +292,10 @@ func (s *Service) publish(ctx context.Context) (any bool, err error) {
 			if err := coverage.Withdraw(tx, name); err != nil {
 				return err
 			}
-			return s.Record(tx, "list.withdrawn", System, "list", name, nil)
+			if err := s.Record(tx, "list.withdrawn", System, "list", name, nil); err != nil {
+				return err
+			}
+			return s.tellOwed(tx)
 		})
 		if err != nil {
 			return any, err
@@ -328,8 +331,22 @@ func (s *Service) publishOne(ctx context.Context, m *editions.Meta, old coverage
 		if err := s.Record(tx, "edition.published", System, "list", e.List, detail); err != nil {
 			return err
 		}
-		return s.Emit(tx, "edition.published", e.List, map[string]any{"list": e.List, "edition": e.Hash, "date": e.Date, "entities": e.Entities, "added": e.Added, "changed": e.Changed, "removed": e.Removed})
+		if err := s.Emit(tx, "edition.published", e.List, map[string]any{"list": e.List, "edition": e.Hash, "date": e.Date, "entities": e.Entities, "added": e.Added, "changed": e.Changed, "removed": e.Removed}); err != nil {
+			return err
+		}
+		return s.tellOwed(tx)
 	})
+}
+
+// tellOwed tells who subscribed that people are owed a screening, and how many,
+// in the transaction that made it so.
+func (s *Service) tellOwed(tx *store.Tx) error {
+	var buckets, subjects int64
+	err := tx.Get("SELECT count(*), coalesce(sum(size), 0) FROM buckets WHERE id IN (SELECT bucket FROM owed)", nil, &buckets, &subjects)
+	if err != nil || buckets == 0 {
+		return err
+	}
+	return s.Emit(tx, "coverage.owed", "buckets", map[string]any{"subjects": subjects})
 }
 
 // recordScreened is the log's entry for a bucket: one for all of its subjects.

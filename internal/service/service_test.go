@@ -37,7 +37,7 @@ func each(t *testing.T, test func(f *fixture)) {
 		if f.lists, err = editions.Open(t.TempDir(), editions.Config{Formats: formats.All()}); err != nil {
 			t.Fatal(err)
 		}
-		f.Service, err = service.New(t.Context(), service.Config{Store: open(store.Config{}), Editions: f.lists, Sample: sample.Edition,
+		f.Service, err = service.New(t.Context(), service.Config{Store: open(store.Config{}), Editions: f.lists, Sample: sample.Edition, Emit: webhooks.Emit,
 			Record: func(_ *store.Tx, action, actor, kind, id string, _ map[string]string) error {
 				f.recorded = append(f.recorded, action+" "+actor+" "+kind)
 				return nil
@@ -126,7 +126,7 @@ func TestAddedOnceScreenedForEver(t *testing.T) {
 		}
 		hooks := webhooks.New(webhooks.Config{Store: f.Store})
 		err = f.Store.Update(f.Context(), func(tx *store.Tx) error {
-			_, _, err := hooks.Create(tx, "https://receiver.example.org/", []string{webhooks.AlertOpened}, "a")
+			_, _, err := hooks.Create(tx, "https://receiver.example.org/", []string{webhooks.AlertOpened, webhooks.CoverageOwed}, "a")
 			return err
 		})
 		if err != nil {
@@ -139,6 +139,11 @@ func TestAddedOnceScreenedForEver(t *testing.T) {
 			return tx.Get("SELECT body FROM webhook_deliveries WHERE event = 'alert.opened'", nil, &told)
 		}); err != nil || strings.Contains(told, "Wielgosz") {
 			f.Errorf("subscribers are told %q, %v", told, err)
+		}
+		if err := f.Store.View(f.Context(), func(tx *store.Tx) error {
+			return tx.Get("SELECT body FROM webhook_deliveries WHERE event = 'coverage.owed'", nil, &told)
+		}); err != nil || !strings.Contains(told, `"subjects":1`) {
+			f.Errorf("of what is owed, subscribers are told %q, %v", told, err)
 		}
 		a := f.alerts()
 		if len(a) != 1 || a[0].Entity != "2" || a[0].State != screenings.Open || a[0].Reason != coverage.NewEdition {
