@@ -4,6 +4,7 @@
 //	DIR/lists/LIST/DATE-HASH12/edition.json what the edition is
 //	DIR/lists/LIST/DATE-HASH12/entities.jsonl.gz
 //	DIR/lists/refused.jsonl                 imports that were refused, and why
+//	DIR/lists/canaries.json                 parties that a list must have, by list
 //	DIR/lists/lock                          held while an import writes
 //	DIR/index/KEY.idx                       the index over the editions in use; may be removed at any time
 //

@@ -194,6 +194,11 @@ func (s *Store) land(ctx context.Context, path string, ed *list.Edition, o Impor
 		r.Older = earlier(ed.Date, previous.Date)
 	}
 	// An older edition is not put in use, and lacks what came later.
+	if !r.Older {
+		if err := s.checkCanaries(ed); err != nil {
+			return nil, s.refuse(path, ed.List, previous, err)
+		}
+	}
 	if guarded != nil && !o.AllowShrink && !r.Older {
 		if err := s.guard(guarded, ed, o.ShrinkLimit); err != nil {
 			return nil, s.refuse(path, ed.List, previous, err)
