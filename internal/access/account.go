@@ -203,6 +203,16 @@ func (a *Access) FindAccount(ctx context.Context, name string) (c Account, err e
 	return c, err
 }
 
+// Account is the account of a number.
+func (a *Access) Account(ctx context.Context, id int64) (c Account, err error) {
+	err = a.store.View(ctx, func(tx *store.Tx) error {
+		found, err := account(tx, "id = $1", id)
+		c = found.Account
+		return err
+	})
+	return c, err
+}
+
 // change alters an account by its number, in one transaction with its record.
 func (a *Access) change(ctx context.Context, id int64, f func(tx *store.Tx, c stored) error) error {
 	return a.store.Update(ctx, func(tx *store.Tx) error {

@@ -93,3 +93,36 @@ func (a *Access) SignOut(ctx context.Context, session string, everywhere bool) e
 		return a.record(tx, "session.closed", c.Actor(), c.Account, detail)
 	})
 }
+
+// Session is one that has not ended.
+type Session struct {
+	Started time.Time
+	Seen    time.Time // last, to the minute
+}
+
+// Sessions are those of an account that have not ended, the one used last first.
+func (a *Access) Sessions(ctx context.Context, id int64) (all []Session, err error) {
+	err = a.store.View(ctx, func(tx *store.Tx) error {
+		return tx.Query(func(scan func(...any) error) error {
+			var started, seen int64
+			err := scan(&started, &seen)
+			all = append(all, Session{store.Time(started), store.Time(seen)})
+			return err
+		}, "SELECT created_at, seen_at FROM sessions WHERE account = $1 AND created_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, created_at DESC",
+			id, tx.Now().Add(-a.config.Absolute).UnixMicro(), tx.Now().Add(-a.config.Idle).UnixMicro())
+	})
+	return all, err
+}
+
+// EndSessions signs an account out everywhere; by is the actor who does it. It
+// returns how many sessions ended, and where there was none records nothing.
+func (a *Access) EndSessions(ctx context.Context, by string, id int64) (ended int64, err error) {
+	err = a.change(ctx, id, func(tx *store.Tx, c stored) error {
+		var err error
+		if ended, err = tx.Exec("DELETE FROM sessions WHERE account = $1", id); err != nil || ended == 0 {
+			return err
+		}
+		return a.record(tx, "session.closed", by, c.Account, map[string]string{"sessions": "all"})
+	})
+	return ended, err
+}

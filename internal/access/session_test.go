@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +114,46 @@ func TestDatabaseHoldsNoSecrets(t *testing.T) {
 		}
 		if c.ID == 0 || len(session) != 52 {
 			o.Error("a session has 256 bits, in 52 letters:", len(session))
+		}
+	})
+}
+
+// An administrator sees which sessions an account has, and ends them all.
+func TestSessionsAreTold(t *testing.T) {
+	each(t, access.Config{}, func(o *office) {
+		c, first := o.hire("ana", access.Analyst)
+		o.clock.pass(50 * time.Minute)
+		second, _, err := o.SignIn(o.Context(), "ana", password, "")
+		o.must(err)
+		all, err := o.Sessions(o.Context(), c.ID)
+		o.must(err)
+		if len(all) != 2 || !all[0].Started.Equal(o.clock.Now()) || !all[1].Seen.Before(all[0].Seen) {
+			o.Fatalf("%+v", all)
+		}
+		o.clock.pass(20 * time.Minute) // the first was idle for too long
+		if all, err = o.Sessions(o.Context(), c.ID); err != nil || len(all) != 1 {
+			o.Errorf("%+v, %v", all, err)
+		}
+		before := len(o.log)
+		if n, err := o.EndSessions(o.Context(), "account:99", c.ID); err != nil || n == 0 {
+			o.Errorf("%d, %v", n, err)
+		}
+		if n, err := o.EndSessions(o.Context(), "account:99", c.ID); err != nil || n != 0 {
+			o.Errorf("%d ended twice, %v", n, err)
+		}
+		if told := strings.Join(o.log[before:], "\n"); strings.Count(told, "session.closed account:99") != 1 {
+			o.Errorf("recorded %s", told)
+		}
+		for _, session := range []string{first, second} {
+			if got := o.browser(session).get("/sign-out").status; got == 200 {
+				o.Error("a session that was ended goes on")
+			}
+		}
+		if found, err := o.Account(o.Context(), c.ID); err != nil || found.Name != "ana" {
+			o.Errorf("%+v, %v", found, err)
+		}
+		if _, err := o.Account(o.Context(), 99); !errors.Is(err, store.ErrNotFound) {
+			o.Error(err)
 		}
 	})
 }
