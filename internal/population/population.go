@@ -318,16 +318,23 @@ func Page(tx *store.Tx, after int64, n int) ([]Member, error) {
 	return out, err
 }
 
+// Under is how many subjects are under a policy.
+func Under(tx *store.Tx, policy string) (n int64, err error) {
+	err = tx.Get("SELECT count(*) FROM subjects s"+under, []any{policy}, &n)
+	return n, err
+}
+
+const under = " JOIN bucket_policies p ON p.bucket = s.bucket AND p.policy = $1 WHERE s.removed = 0"
+
 // Sample are at most n subjects under a policy from all over the population, the
 // same each time while nobody comes or goes, by id.
 func Sample(tx *store.Tx, policy string, n int) ([]Member, error) {
-	const under = " JOIN bucket_policies p ON p.bucket = s.bucket AND p.policy = $1 WHERE s.removed = 0"
-	var all int64
-	if err := tx.Get("SELECT count(*) FROM subjects s"+under, []any{policy}, &all); err != nil {
+	all, err := Under(tx, policy)
+	if err != nil {
 		return nil, err
 	}
 	var out []Member
-	err := tx.Query(func(scan func(...any) error) error {
+	err = tx.Query(func(scan func(...any) error) error {
 		m, err := read(scan)
 		out = append(out, m)
 		return err

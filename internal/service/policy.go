@@ -1,9 +1,11 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -124,7 +126,33 @@ type Impact struct {
 	// not have under the version in force.
 	Subjects      int `json:"subjects"`
 	WithNewAlerts int `json:"subjects_with_new_alerts"`
+	// Population is how many subjects are under the policy.
+	Population int64 `json:"population"`
+	// NewAlerts are those of the subjects in WithNewAlerts, all together.
+	NewAlerts int `json:"new_alerts"`
+	// Gone and New are the first of AlertsGone and NewAlerts, [ImpactShown] of each
+	// at most.
+	Gone []ImpactAlert `json:"gone,omitempty"`
+	New  []ImpactAlert `json:"new,omitempty"`
 }
+
+// ImpactShown is how many alerts a report names of those that would be gone, and
+// of those that would be new.
+const ImpactShown = 500
+
+// ImpactAlert is an alert that a draft would do away with, or open. The subject
+// is named by its number, so that the report outlives what is known of it.
+type ImpactAlert struct {
+	Alert   int64            `json:"alert,omitempty"` // 0 for one that would be new
+	Subject int64            `json:"subject"`
+	List    string           `json:"list"`
+	Entity  string           `json:"entity"`
+	Caption string           `json:"caption"` // of the entity
+	Outcome namesake.Outcome `json:"outcome"` // as it stands, or would be
+}
+
+// Whole reports whether everybody and every open alert was looked at.
+func (im *Impact) Whole() bool { return int64(im.Subjects) >= im.Population && im.OpenAlerts < mostAlerts }
 
 // How much of what is stored a test looks at: seconds, and enough to tell one in
 // a thousand.
@@ -174,18 +202,11 @@ func (s *Service) impact(ctx context.Context, draft policy.Policy) (im Impact, e
 		return im, err
 	}
 	im.Editions = now.Index().Editions()
-	found := func(by *screen.Screener, m population.Member) (map[listed]bool, error) {
-		out := map[listed]bool{}
-		answer, err := by.Screen(m.Subject)
-		if errors.Is(err, screen.ErrNoName) {
-			return out, nil
-		}
-		for _, match := range answer.Matches {
-			out[listed{match.List, match.Entity}] = true
-		}
-		return out, err
+	var before *screen.Screener
+	if before, err = s.Screener(draft.Name); err != nil && !errors.Is(err, ErrPolicy) {
+		return im, err
 	}
-	alerts := map[string][]listed{}
+	alerts := map[string][]screenings.Alert{}
 	var whose, sample []population.Member
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		open, err := screenings.Alerts(tx, screenings.Filter{State: screenings.Open, Policy: draft.Name}, 0, mostAlerts)
@@ -201,7 +222,10 @@ func (s *Service) impact(ctx context.Context, draft policy.Policy) (im Impact, e
 				}
 				whose = append(whose, m)
 			}
-			alerts[a.Subject] = append(alerts[a.Subject], listed{a.List, a.Entity})
+			alerts[a.Subject] = append(alerts[a.Subject], a)
+		}
+		if im.Population, err = population.Under(tx, draft.Name); err != nil {
+			return err
 		}
 		sample, err = population.Sample(tx, draft.Name, mostSubjects)
 		return err
@@ -210,47 +234,82 @@ func (s *Service) impact(ctx context.Context, draft policy.Policy) (im Impact, e
 		return im, err
 	}
 	for _, m := range whose {
-		if err := ctx.Err(); err != nil {
+		if err := im.lose(ctx, now, m, alerts[m.Key]); err != nil {
 			return im, err
 		}
-		matches, err := found(now, m)
-		if err != nil {
-			return im, err
-		}
-		for _, a := range alerts[m.Key] {
-			if !matches[a] {
-				im.AlertsGone++
-			}
-		}
-	}
-	var before *screen.Screener
-	if before, err = s.Screener(draft.Name); err != nil && !errors.Is(err, ErrPolicy) {
-		return im, err
 	}
 	for _, m := range sample {
-		if err := ctx.Err(); err != nil {
+		if err := im.gain(ctx, now, before, m); err != nil {
 			return im, err
-		}
-		matches, err := found(now, m)
-		if err != nil {
-			return im, err
-		}
-		im.Subjects++
-		if len(matches) == 0 {
-			continue
-		}
-		if before != nil {
-			had, err := found(before, m)
-			if err != nil {
-				return im, err
-			}
-			for l := range had {
-				delete(matches, l)
-			}
-		}
-		if len(matches) > 0 {
-			im.WithNewAlerts++
 		}
 	}
 	return im, nil
+}
+
+// lose notes which open alerts of a subject a draft would not find.
+func (im *Impact) lose(ctx context.Context, now *screen.Screener, m population.Member, open []screenings.Alert) error {
+	matches, err := matched(ctx, now, m)
+	if err != nil {
+		return err
+	}
+	for _, a := range open {
+		if _, ok := matches[listed{a.List, a.Entity}]; ok {
+			continue
+		}
+		im.AlertsGone++
+		if len(im.Gone) < ImpactShown {
+			im.Gone = append(im.Gone, ImpactAlert{Alert: a.ID, Subject: m.ID, List: a.List, Entity: a.Entity, Caption: a.Caption, Outcome: a.Outcome})
+		}
+	}
+	return nil
+}
+
+// gain notes which alerts a subject would have under a draft and has not under
+// the version in force; before is nil where none is.
+func (im *Impact) gain(ctx context.Context, now, before *screen.Screener, m population.Member) error {
+	matches, err := matched(ctx, now, m)
+	if err != nil {
+		return err
+	}
+	im.Subjects++
+	if len(matches) == 0 {
+		return nil
+	}
+	if before != nil {
+		had, err := matched(ctx, before, m)
+		if err != nil {
+			return err
+		}
+		for l := range had {
+			delete(matches, l)
+		}
+	}
+	if len(matches) == 0 {
+		return nil
+	}
+	im.WithNewAlerts++
+	im.NewAlerts += len(matches)
+	var more []ImpactAlert
+	for l, match := range matches {
+		more = append(more, ImpactAlert{Subject: m.ID, List: l.list, Entity: l.entity, Caption: match.Caption, Outcome: match.Outcome})
+	}
+	slices.SortFunc(more, func(a, b ImpactAlert) int { return cmp.Or(cmp.Compare(a.List, b.List), cmp.Compare(a.Entity, b.Entity)) })
+	im.New = append(im.New, more[:min(len(more), ImpactShown-len(im.New))]...)
+	return nil
+}
+
+// matched are the matches of a subject, by whom they are with.
+func matched(ctx context.Context, by *screen.Screener, m population.Member) (map[listed]*namesake.Match, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	answer, err := by.Screen(m.Subject)
+	if errors.Is(err, screen.ErrNoName) {
+		return nil, nil
+	}
+	out := make(map[listed]*namesake.Match, len(answer.Matches))
+	for i := range answer.Matches {
+		out[listed{answer.Matches[i].List, answer.Matches[i].Entity}] = &answer.Matches[i]
+	}
+	return out, err
 }

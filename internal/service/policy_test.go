@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/idempotency"
 	"github.com/namesake-screening/namesake/internal/namepairs"
 	"github.com/namesake-screening/namesake/internal/policies"
+	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/policy"
 )
@@ -44,6 +46,14 @@ func TestPolicyTakesTwo(t *testing.T) {
 		if v, err = f.TestPolicy(ctx, "a", "default", 3, pairs, nil); err != nil || !strings.Contains(string(v.Report), `"open_alerts":1,"alerts_gone":1,"subjects":2,"subjects_with_new_alerts":0`) {
 			f.Errorf("%s, %v", v.Report, err)
 		}
+		// It says which alerts, and names their subjects by number alone.
+		var report service.PolicyReport
+		if err := json.Unmarshal(v.Report, &report); err != nil || !report.Impact.Whole() || len(report.Impact.Gone) != 1 || strings.Contains(string(v.Report), "Jordania") {
+			f.Fatalf("%s, %v", v.Report, err)
+		}
+		if g := report.Impact.Gone[0]; g.Alert == 0 || g.Subject == 0 || g.List != "house" || g.Entity != "1" || g.Caption != "Ketevan Zhordania" {
+			f.Errorf("%+v", g)
+		}
 		for who, id := range map[string]access.Identity{"its maker": ana, "a key": key} {
 			if _, err := f.ApprovePolicy(ctx, id, "default", 3, nil); !errors.Is(err, access.ErrSamePerson) {
 				f.Errorf("%s approved it: %v", who, err)
@@ -71,6 +81,42 @@ func TestPolicyTakesTwo(t *testing.T) {
 			if !strings.Contains(all, want) {
 				f.Errorf("%q is not recorded: %s", want, all)
 			}
+		}
+	})
+}
+
+// A laxer draft says which alerts it would open, once for each, in the same order
+// every time.
+func TestImpactNamesAlertsThatWouldBeNew(t *testing.T) {
+	each(t, func(f *fixture) {
+		ctx := f.Context()
+		f.publish("1,Ketevan Zhordania,1971-02-03", "2,Ketevan Zhordanishvili,1960-02-03")
+		for id, name := range map[string]string{"c-1": "Ketevan Zhordanova", "c-2": "Somebody Ordinary"} {
+			if _, err := f.Put(ctx, "a", id, namesake.Subject{Name: name}, nil, nil); err != nil {
+				f.Fatal(err)
+			}
+		}
+		before := len(f.alerts())
+		p := policy.Default()
+		p.Version, p.Similarity = 0, 0.5
+		v, err := f.DraftPolicy(ctx, "account:1", p, nil)
+		if err != nil {
+			f.Fatal(err)
+		}
+		pairs := []namepairs.Pair{{Kind: namesake.KindPerson, Asked: "Ketevan Jordania", Listed: "Ketevan Zhordania", Same: true}}
+		if v, err = f.TestPolicy(ctx, "account:1", "default", v.Policy.Version, pairs, nil); err != nil {
+			f.Fatal(err)
+		}
+		var report service.PolicyReport
+		if err := json.Unmarshal(v.Report, &report); err != nil {
+			f.Fatal(err)
+		}
+		im := report.Impact
+		if im.NewAlerts != 2-before || im.WithNewAlerts != 1 || len(im.New) != 2-before || im.AlertsGone != 0 || im.Population != 2 {
+			f.Fatalf("%d before, %+v", before, im)
+		}
+		if n := im.New[len(im.New)-1]; n.Alert != 0 || n.Entity != "2" || n.Caption != "Ketevan Zhordanishvili" || n.Outcome == "" {
+			f.Errorf("%+v", n)
 		}
 	})
 }
