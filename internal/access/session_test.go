@@ -141,7 +141,7 @@ func TestSessionsAreTold(t *testing.T) {
 		if n, err := o.EndSessions(o.Context(), "account:99", c.ID); err != nil || n != 0 {
 			o.Errorf("%d ended twice, %v", n, err)
 		}
-		if told := strings.Join(o.log[before:], "\n"); strings.Count(told, "session.closed account:99") != 1 {
+		if told := strings.Join(o.log[before:], "\n"); strings.Count(told, `session.closed by "account:99"`) != 1 {
 			o.Errorf("recorded %s", told)
 		}
 		for _, session := range []string{first, second} {

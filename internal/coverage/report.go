@@ -43,6 +43,9 @@ type Covered struct {
 	Oldest   time.Time `json:"oldest"` // when the first of them was
 }
 
+// inBuckets is how many subjects each bucket has, counted once.
+const inBuckets = "(SELECT bucket, count(*) AS n FROM subjects WHERE removed = 0 GROUP BY bucket) n"
+
 // Read reads the ledger.
 func Read(tx *store.Tx) (Report, error) {
 	r := Report{Owed: []Owed{}, Covered: []Covered{}}
@@ -62,10 +65,9 @@ func Read(tx *store.Tx) (Report, error) {
 		r.Owed = append(r.Owed, o)
 		return nil
 	}
-	err := tx.Query(add, `SELECT o.policy, o.list, o.reason, min(o.since),
-		coalesce(sum((SELECT count(*) FROM subjects s WHERE s.bucket = o.bucket AND s.removed = 0)), 0),
+	err := tx.Query(add, `SELECT o.policy, o.list, o.reason, min(o.since), coalesce(sum(n.n), 0),
 		coalesce(max(CASE WHEN c.error <> '' THEN c.attempts ELSE 0 END), 0), coalesce(max(c.error), '')
-		FROM owed o LEFT JOIN claims c ON c.policy = o.policy AND c.bucket = o.bucket
+		FROM owed o LEFT JOIN `+inBuckets+` ON n.bucket = o.bucket LEFT JOIN claims c ON c.policy = o.policy AND c.bucket = o.bucket
 		GROUP BY o.policy, o.list, o.reason ORDER BY o.policy, o.list, o.reason`)
 	if err != nil {
 		return r, fmt.Errorf("read the ledger: %w", err)
@@ -87,14 +89,72 @@ func Read(tx *store.Tx) (Report, error) {
 		c.Current, c.Oldest = current == 1, store.Time(oldest)
 		r.Covered = append(r.Covered, c)
 		return nil
-	}, `SELECT c.policy, c.version, c.list, e.hash, e.date, c.engine, e.current,
-		coalesce(sum((SELECT count(*) FROM subjects s WHERE s.bucket = c.bucket AND s.removed = 0)), 0), min(c.at)
-		FROM coverage c JOIN editions e ON e.id = c.edition
+	}, `SELECT c.policy, c.version, c.list, e.hash, e.date, c.engine, e.current, coalesce(sum(n.n), 0), min(c.at)
+		FROM coverage c JOIN editions e ON e.id = c.edition LEFT JOIN `+inBuckets+` ON n.bucket = c.bucket
 		GROUP BY c.policy, c.version, c.list, e.id, e.hash, e.date, c.engine, e.current ORDER BY c.policy, c.list, e.id`)
 	if err != nil {
 		return r, fmt.Errorf("read the ledger: %w", err)
 	}
 	return r, nil
+}
+
+// Past is work that was done on buckets of one policy against one list, in the
+// order of what is owed and done: how many buckets and subjects, from when until
+// when.
+type Past struct {
+	Policy   string    `json:"policy"`
+	Version  int       `json:"version"`
+	List     string    `json:"list"`
+	Edition  string    `json:"edition"` // content hash; "" where the list was withdrawn
+	Date     string    `json:"date,omitempty"`
+	Engine   string    `json:"engine"`
+	Way      string    `json:"way"` // delta, against what changed, or whole
+	Buckets  int       `json:"buckets"`
+	Subjects int64     `json:"subjects"`
+	Touched  int64     `json:"touched"` // of them, those that were compared in full
+	From     time.Time `json:"from"`
+	Until    time.Time `json:"until"`
+}
+
+// historyRows is how many rows of the ledger a page of history is made of.
+const historyRows = 5_000
+
+// History is what was covered before a row of the ledger (0: up to now), the
+// latest first. Rows that follow each other and are of the same policy, list,
+// edition, engine and way are told as one. next is where the page after begins;
+// 0 where there is none.
+func History(tx *store.Tx, before int64) (out []Past, next int64, err error) {
+	open := map[[2]string]int{} // where the latest of a policy and list stands in out
+	n := 0
+	err = tx.Query(func(scan func(...any) error) error {
+		var p Past
+		var id, at int64
+		if err := scan(&id, &p.Policy, &p.List, &p.Edition, &p.Date, &p.Version, &p.Engine, &at, &p.Way, &p.Subjects, &p.Touched); err != nil {
+			return err
+		}
+		n++
+		next = id
+		p.From, p.Until, p.Buckets = store.Time(at), store.Time(at), 1
+		key := [2]string{p.Policy, p.List}
+		if i, ok := open[key]; ok {
+			q := &out[i]
+			if q.Edition == p.Edition && q.Date == p.Date && q.Version == p.Version && q.Engine == p.Engine && q.Way == p.Way {
+				q.Buckets, q.Subjects, q.Touched = q.Buckets+1, q.Subjects+p.Subjects, q.Touched+p.Touched
+				if p.From.Before(q.From) {
+					q.From = p.From
+				}
+				return nil
+			}
+		}
+		open[key] = len(out)
+		out = append(out, p)
+		return nil
+	}, `SELECT c.id, c.policy, c.list, coalesce(e.hash, ''), coalesce(e.date, ''), c.version, c.engine, c.at, c.way, c.subjects, c.touched
+		FROM covered c LEFT JOIN editions e ON e.id = c.edition WHERE $1 = 0 OR c.id < $1 ORDER BY c.id DESC LIMIT $2`, before, historyRows)
+	if n < historyRows {
+		next = 0
+	}
+	return out, next, err
 }
 
 // Oldest is since when the longest owed screening is owed; the zero time where

@@ -2,13 +2,16 @@ package service
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/coverage"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -50,6 +53,35 @@ func (s *Service) Lists() ([]ListInUse, error) {
 		out = append(out, l)
 	}
 	return out, nil
+}
+
+// SetCanaries says which parties a list must have, in the place of those before,
+// and records that somebody did.
+func (s *Service) SetCanaries(ctx context.Context, actor, name string, set []editions.Canary) error {
+	before, err := s.Editions.Canaries(name)
+	if err != nil {
+		return err
+	}
+	written := false
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		b, err := json.Marshal(set)
+		if err != nil {
+			return err
+		}
+		if err := s.Record(tx, "list.canaries", actor, "list", name, map[string]string{"canaries": strconv.Itoa(len(set)), "hash": audit.Sum(b)}); err != nil {
+			return err
+		}
+		// Last, since a file does not go back by itself.
+		if err := s.Editions.SetCanaries(ctx, name, set); err != nil {
+			return err
+		}
+		written = true
+		return nil
+	})
+	if err != nil && written {
+		err = errors.Join(err, s.Editions.SetCanaries(ctx, name, before))
+	}
+	return err
 }
 
 // firstDay is the earliest day that a date as published may mean.

@@ -305,3 +305,68 @@ func TestRetention(t *testing.T) {
 		}
 	})
 }
+
+// A list's canaries are set with a record of who did, and refuse what lacks one.
+func TestCanariesAreRecorded(t *testing.T) {
+	each(t, func(f *fixture) {
+		f.publish("1,Ketevan Zhordania,1971-02-03")
+		before := len(f.recorded)
+		if err := f.SetCanaries(f.Context(), "account:1", "house", []editions.Canary{{Entity: "2"}}); err == nil || len(f.recorded) != before+1 {
+			f.Errorf("%v, recorded %v", err, f.recorded[before:])
+		}
+		before = len(f.recorded)
+		if err := f.SetCanaries(f.Context(), "account:1", "house", []editions.Canary{{Name: "Ketevan Zhordania"}}); err != nil {
+			f.Fatal(err)
+		}
+		if got := f.recorded[before:]; len(got) != 1 || got[0] != "list.canaries account:1 list" {
+			f.Errorf("recorded %v", got)
+		}
+		path := filepath.Join(f.TempDir(), "house.csv")
+		if err := os.WriteFile(path, []byte("id,name\n2,Somebody Else\n3,Another\n"), 0o600); err != nil {
+			f.Fatal(err)
+		}
+		var refused *editions.RefusedError
+		if _, err := f.lists.Import(f.Context(), path, editions.ImportOptions{Name: "house", AllowShrink: true}); !errors.As(err, &refused) {
+			f.Errorf("%v", err)
+		}
+	})
+}
+
+// The history of coverage tells each edition with how many were covered by it.
+func TestHistoryOfCoverage(t *testing.T) {
+	each(t, func(f *fixture) {
+		f.publish("1,Ketevan Zhordania,1971-02-03")
+		for _, id := range []string{"c-1", "c-2"} {
+			if _, err := f.Put(f.Context(), "a", id, namesake.Subject{Name: "Somebody Ordinary"}, nil, nil); err != nil {
+				f.Fatal(err)
+			}
+		}
+		f.settle()
+		for _, row := range []string{"2,Tomasz Wielgosz,1980-01-01", "3,Anke Hirtz,1980-01-01"} {
+			f.publish("1,Ketevan Zhordania,1971-02-03", row)
+			f.settle()
+		}
+		err := f.Store.View(f.Context(), func(tx *store.Tx) error {
+			all, next, err := coverage.History(tx, 0)
+			if err != nil {
+				return err
+			}
+			if len(all) != 2 || next != 0 || all[0].Edition != f.Current()[0].Hash || all[0].Edition == all[1].Edition {
+				f.Fatalf("%+v, next %d", all, next)
+			}
+			for _, p := range all {
+				if p.Policy != "default" || p.List != "house" || p.Way != "delta" || p.Buckets != 1 || p.Subjects != 2 || p.Until.IsZero() {
+					f.Errorf("%+v", p)
+				}
+			}
+			report, err := coverage.Read(tx)
+			if err != nil || report.Subjects != 2 || len(report.Covered) != 1 || report.Covered[0].Subjects != 2 {
+				f.Errorf("%+v, %v", report, err)
+			}
+			return nil
+		})
+		if err != nil {
+			f.Fatal(err)
+		}
+	})
+}
