@@ -5,7 +5,7 @@ import (
 	"regexp"
 )
 
-var tableOf = regexp.MustCompile(`CREATE TABLE (\w+)`)
+var madeBy = regexp.MustCompile(`CREATE (TABLE|INDEX|UNIQUE INDEX) (\w+)`)
 
 // Undo takes the last migration back.
 func Undo(tx *Tx) error {
@@ -14,12 +14,16 @@ func Undo(tx *Tx) error {
 		return err
 	}
 	last := all[len(all)-1]
-	table := tableOf.FindStringSubmatch(last.sql)
-	if table == nil {
-		return fmt.Errorf("migration %s makes no table", last.name)
+	made := madeBy.FindAllStringSubmatch(last.sql, -1)
+	if made == nil {
+		return fmt.Errorf("migration %s makes no table and no index", last.name)
 	}
-	for _, m := range tableOf.FindAllStringSubmatch(last.sql, -1) {
-		if _, err := tx.Exec("DROP TABLE " + m[1]); err != nil {
+	for _, m := range made {
+		kind := "INDEX IF EXISTS " // it goes with its table
+		if m[1] == "TABLE" {
+			kind = "TABLE "
+		}
+		if _, err := tx.Exec("DROP " + kind + m[2]); err != nil {
 			return err
 		}
 	}
