@@ -9,7 +9,7 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/country"
-	"github.com/namesake-screening/namesake/internal/web"
+	"github.com/namesake-screening/namesake/internal/desk"
 )
 
 // explainer writes a screening in plain words, line by line.
@@ -57,12 +57,12 @@ func explain(w io.Writer, s namesake.Screening, titles map[string]string) error 
 	x.line("")
 	x.line("Lists consulted:")
 	for _, ref := range s.Consulted {
-		x.line("   %s, %s, %s, content %s%s", ref.List, editionOf(ref.Date), count(ref.Entities, "entity", "entities"), web.Short(ref.Hash), titled(titles[ref.Hash]))
+		x.line("   %s, %s, %s, content %s%s", ref.List, editionOf(ref.Date), count(ref.Entities, "entity", "entities"), desk.Short(ref.Hash), titled(titles[ref.Hash]))
 	}
 	for _, name := range s.Missing {
 		x.line("   %s: required, and NOT consulted", name)
 	}
-	x.line("Policy %s version %d (%s), engine %s", s.Policy.Name, s.Policy.Version, web.Short(s.Policy.Hash), s.Engine)
+	x.line("Policy %s version %d (%s), engine %s", s.Policy.Name, s.Policy.Version, desk.Short(s.Policy.Hash), s.Engine)
 	return x.w.Flush()
 }
 
@@ -73,8 +73,8 @@ func (x explainer) match(m namesake.Match) {
 		compared += fmt.Sprintf(" (%s name)", strings.TrimSpace(string(m.NameQuality)+" "+string(m.NameKind)))
 	}
 	x.line("   Compared %s: the names agree to %.0f %%.", compared, 100*m.Similarity)
-	x.line("   Evidence %s bits: %s would agree this well by chance.", m.Bits, web.Namesakes(m.ExpectedNamesakes))
-	x.line("   Probability %s that the subject is the listed party.", web.Probability(m.Probability))
+	x.line("   Evidence %s bits: %s would agree this well by chance.", m.Bits, desk.Namesakes(m.ExpectedNamesakes))
+	x.line("   Probability %s that the subject is the listed party.", desk.Probability(m.Probability))
 	for _, p := range m.Evidence.Parts {
 		x.evidence(p, 0)
 	}

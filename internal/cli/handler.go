@@ -2,15 +2,16 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/rand"
 	"net/http"
+	"strings"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/api"
 	"github.com/namesake-screening/namesake/internal/desk"
+	"github.com/namesake-screening/namesake/internal/desk/screenpages"
 	"github.com/namesake-screening/namesake/internal/metrics"
-	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/web"
 	"github.com/namesake-screening/namesake/internal/yente"
 )
@@ -19,19 +20,14 @@ import (
 func (d *daemon) routes() (*access.Routes, error) {
 	s := d.service
 	r := d.access.NewRoutes()
-	desk.New(desk.Config{Routes: r, Now: d.store.Now, Name: d.access.NameOf, Log: d.log, Notice: d.notice})
+	pages := desk.New(desk.Config{Routes: r, Now: d.store.Now, Name: d.access.NameOf, Log: d.log, Notice: d.notice})
+	screenpages.Register(pages, screenpages.Config{Service: s, Examples: d.examples, Keep: d.keepAsSubject})
 	r.Public("GET /healthz", metrics.Health())
 	r.Public("GET /readyz", metrics.Ready(d.facts, d.limits(), d.store.Now))
 	r.Public("/{anything...}", http.HandlerFunc(web.NothingHere))
 	if m := d.settings.Metrics; m.Enabled && m.Addr == "" {
 		r.Handle("GET /metrics", access.MetricsRead, d.metrics.Handler())
 	}
-	web.Pages(web.Config{
-		Screen:    d.screenForPage,
-		Consulted: func() []namesake.EditionRef { return refs(s) },
-		Notice:    d.notice,
-		Log:       d.log,
-	}, func(pattern string, h http.HandlerFunc) { r.HandleFunc(pattern, access.Screen, h) })
 	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Wake: d.wake, Log: d.log}); err != nil {
 		return nil, err
 	}
@@ -46,14 +42,19 @@ func (d *daemon) notice() string {
 	return ""
 }
 
-// screenForPage screens who was asked about on the page, and keeps that it did.
-func (d *daemon) screenForPage(ctx context.Context, subject namesake.Subject) (namesake.Screening, error) {
-	var answer namesake.Screening
-	kept, err := d.service.Screen(ctx, subject, service.Ask{Actor: access.Of(ctx).Actor(), Keep: true})
-	if err == nil {
-		err = json.Unmarshal(kept.Body, &answer)
+// examples are names to try while nothing but the sample is in use.
+func (d *daemon) examples() []screenpages.Example {
+	if sampleInUse(d.service) {
+		return screenpages.SampleExamples()
 	}
-	return answer, err
+	return nil
+}
+
+// keepAsSubject takes somebody into the population under a name of our own, and
+// returns the subject's number.
+func (d *daemon) keepAsSubject(ctx context.Context, who access.Identity, subject namesake.Subject) (int64, error) {
+	kept, err := d.service.Put(ctx, who.Actor(), "desk_"+strings.ToLower(rand.Text()), subject, nil, nil)
+	return kept.ID, err
 }
 
 // addField adds the API that the field's clients speak.

@@ -9,8 +9,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/desk"
 	"github.com/namesake-screening/namesake/internal/editions"
-	"github.com/namesake-screening/namesake/internal/web"
 	"github.com/namesake-screening/namesake/list"
 )
 
@@ -137,10 +137,10 @@ func (showCmd) Run(e *env) error {
 		}
 		if m.Damaged != "" {
 			e.note("warning: %s", m.Damaged)
-			fmt.Fprintf(t, "%s\t%s\t%s\tdamaged\t\t%s\t\n", m.List, dateOr(m.Date, "not stated"), web.Short(m.Hash), inUse)
+			fmt.Fprintf(t, "%s\t%s\t%s\tdamaged\t\t%s\t\n", m.List, dateOr(m.Date, "not stated"), desk.Short(m.Hash), inUse)
 			continue
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", m.List, dateOr(m.Date, "not stated"), web.Short(m.Hash), m.Entities, m.ImportedAt.Format("2006-01-02 15:04Z"), inUse, printable(m.Title))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", m.List, dateOr(m.Date, "not stated"), desk.Short(m.Hash), m.Entities, m.ImportedAt.Format("2006-01-02 15:04Z"), inUse, printable(m.Title))
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -1,53 +1,20 @@
-// Package web has the pages, which work without scripts, and what every answer of
-// the server goes through: limits, headers, and a log without personal data. Who
-// may ask is package access's, the API package api's.
+// Package web has what every answer of the server goes through: limits, headers,
+// and a log without personal data. Who may ask is package access's, the API
+// package api's, the pages package desk's.
 package web
 
 import (
-	"context"
-	"embed"
 	"fmt"
-	"html/template"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/namesake-screening/namesake"
 )
 
 // MaxBody is the most bytes of a request that are read, where its address does
 // not take more.
 const MaxBody = 64 << 10
-
-// Config is what the pages show. Screen is required.
-type Config struct {
-	// Screen answers about one subject, and keeps that it did.
-	Screen func(ctx context.Context, s namesake.Subject) (namesake.Screening, error)
-	// Consulted are the editions in use, shown before anything is asked. Defaults
-	// to none.
-	Consulted func() []namesake.EditionRef
-	// Notice is a sentence shown above everything, such as that the lists are
-	// invented; "" is none. Defaults to none.
-	Notice func() string
-	// Log is told what fails. Defaults to none.
-	Log *slog.Logger
-}
-
-//go:embed assets
-var assets embed.FS
-
-var page = template.Must(template.ParseFS(assets, "assets/*.html"))
-
-type pages struct{ Config }
-
-// Pages hands every page to handle, with the pattern of its address.
-func Pages(c Config, handle func(pattern string, h http.HandlerFunc)) {
-	p := &pages{c}
-	handle("GET /{$}", p.home)
-	handle("POST /{$}", p.screenForm)
-}
 
 // Guard is what every request and answer goes through.
 type Guard struct {

@@ -79,8 +79,9 @@ document.addEventListener("change", (event) => {
 });
 
 // Live: a form with data-live="id" is sent while it is written in, and the element
-// with that id replaced by that of the answer. data-live-field is the name of a
-// field that says so to the server.
+// with that id replaced by that of the answer. The element "id-status", where there
+// is one, takes the text of the answer's: it is short, and read aloud.
+// data-live-field is the name of a field that says so to the server.
 for (const form of document.querySelectorAll("form[data-live]")) {
   let timer = 0;
   let asked = 0;
@@ -96,6 +97,9 @@ for (const form of document.querySelectorAll("form[data-live]")) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(form.dataset.live);
       if (mine === asked && fresh) place.replaceChildren(...fresh.childNodes);
+      const status = document.getElementById(`${form.dataset.live}-status`);
+      const said = page.getElementById(`${form.dataset.live}-status`);
+      if (mine === asked && status && said) status.textContent = said.textContent;
     } catch {
       // Without a connection the button of the form says what is wrong.
     } finally {
