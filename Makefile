@@ -8,7 +8,7 @@ GO_MIN  := 1.26
 export GOTOOLCHAIN := local
 export CGO_ENABLED ?= 0
 
-.PHONY: run build test race fuzz bench scale figures accuracy golden calibration faults population load check go
+.PHONY: run build test race fuzz bench scale figures accuracy golden calibration faults population load browser screenshots deskscale check go
 .DEFAULT_GOAL := build
 
 # Says in one line what is missing, and how to get it.
@@ -93,6 +93,21 @@ population: go
 LOAD ?= 60s
 load: go
 	@NAMESAKE_LOAD=$(LOAD) $(GO) test ./internal/e2e -run '^TestLoadAndKill$$' -count 1 -timeout 1h -v
+
+# The pages as people use them: needs Chromium (in PATH, or NAMESAKE_CHROMIUM) and
+# npm. Pictures of every page go to NAMESAKE_SCREENSHOTS.
+export NAMESAKE_SCREENSHOTS ?= $(CURDIR)/bin/screenshots
+browser: go internal/browser/node_modules
+	@NAMESAKE_BROWSER=1 $(GO) test ./internal/browser -count 1 -timeout 30m $(ARGS)
+
+# The accessibility checker, as package-lock.json pins it.
+internal/browser/node_modules: internal/browser/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: it brings the accessibility checker (Debian: npm)"; exit 1; }
+	@cd internal/browser && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules
+
+# The pictures of the tour in README.md. They need fonts for Arabic and Chinese.
+screenshots: go internal/browser/node_modules
+	@NAMESAKE_BROWSER=1 NAMESAKE_TOUR='$(CURDIR)/docs/tour' $(GO) test ./internal/browser -run '^TestTour$$' -count 1 -v
 
 # What is checked before a change goes in, besides the tests.
 check: go
