@@ -73,17 +73,25 @@ func (a *Access) CreateAccount(ctx context.Context, by string, n NewAccount) (c 
 	return c, l, err
 }
 
-// FirstStart creates the account of an administrator where there is no account
-// at all. made says whether it did.
-func (a *Access) FirstStart(ctx context.Context, name string) (l Link, made bool, err error) {
-	c, err := NewAccount{Name: name, Roles: []Role{Administrator}}.check()
+// FirstStart creates an account with the roles (none: [Administrator] alone) where
+// there is none that administers or has the name. made says whether it did.
+func (a *Access) FirstStart(ctx context.Context, name string, roles ...Role) (l Link, made bool, err error) {
+	if len(roles) == 0 {
+		roles = []Role{Administrator}
+	}
+	c, err := NewAccount{Name: name, Roles: roles}.check()
 	if err != nil {
 		return Link{}, false, err
 	}
 	err = a.store.Update(ctx, func(tx *store.Tx) error {
 		made = false
-		var n int
-		if err := tx.Get("SELECT count(*) FROM accounts", nil, &n); err != nil || n > 0 {
+		there := false
+		err := tx.Query(func(scan func(...any) error) error {
+			other, err := scanAccount(scan)
+			there = there || other.Name == c.Name || slices.Contains(other.Roles, Administrator)
+			return err
+		}, "SELECT "+accountColumns+" FROM accounts")
+		if err != nil || there {
 			return err
 		}
 		if err := a.addAccount(tx, CommandLine, &c, ""); err != nil {

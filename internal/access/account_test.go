@@ -42,6 +42,24 @@ session.opened by "account:1" account:1 way=password`
 	})
 }
 
+// Accounts that do not administer, such as those of a demonstration, do not stand
+// in the way of the first administrator; an account of the same name does.
+func TestFirstStartBesideOthers(t *testing.T) {
+	each(t, access.Config{}, func(o *office) {
+		_, _, err := o.CreateAccount(o.Context(), access.CommandLine, access.NewAccount{Name: "ana", Roles: []access.Role{access.Analyst}})
+		o.must(err)
+		if _, made, err := o.FirstStart(o.Context(), "ANA"); made || err != nil {
+			o.Error("a second account of the same name", made, err)
+		}
+		_, made, err := o.FirstStart(o.Context(), "admin", access.Administrator, access.Analyst)
+		o.must(err)
+		c, err := o.FindAccount(o.Context(), "admin")
+		if !made || err != nil || len(c.Roles) != 2 {
+			o.Error(made, c, err)
+		}
+	})
+}
+
 func TestLinksWorkOnce(t *testing.T) {
 	each(t, access.Config{}, func(o *office) {
 		c, old, err := o.CreateAccount(o.Context(), access.CommandLine, access.NewAccount{Name: "ana", Roles: []access.Role{access.Analyst}})

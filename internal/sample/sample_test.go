@@ -5,6 +5,7 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/sample"
+	"github.com/namesake-screening/namesake/list"
 )
 
 // The sample shows what real lists hold: several kinds, scripts, aliases, weak
@@ -38,5 +39,21 @@ func TestSampleShowsWhatListsHold(t *testing.T) {
 	}
 	if len(kinds) != 4 || len(scripts) < 12 || len(names) != 3 || weak < 4 || dates < 30 || identifiers < 6 {
 		t.Errorf("kinds %v, scripts %v, names %v, %d weak, %d dates, %d identifiers", kinds, scripts, names, weak, dates, identifiers)
+	}
+}
+
+// The edition before differs in each way in which editions do.
+func TestFormerEditionDiffers(t *testing.T) {
+	former, err := sample.Former()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := sample.Edition()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := list.Diff(former, now)
+	if former.List != now.List || len(c.Added) != 3 || len(c.Changed) != 2 || len(c.Removed) != 1 {
+		t.Errorf("%s: %d added, %d changed, %d removed", former.List, len(c.Added), len(c.Changed), len(c.Removed))
 	}
 }

@@ -144,8 +144,11 @@ func (s *Service) ListEditions(ctx context.Context, name string) ([]KnownEdition
 // whose date is ref or whose hash begins with it.
 func (s *Service) Edition(name, ref string) (*list.Edition, error) {
 	m, err := s.Editions.Find(name, ref)
-	if errors.Is(err, editions.ErrNotFound) && s.Sample != nil {
-		if ed, err := s.Sample(); err == nil && ed.List == name && (ref == "" || ref == ed.Date.String() || editions.HashBegins(ed.Hash, ref)) {
+	if errors.Is(err, editions.ErrNotFound) {
+		is := func(ed *list.Edition) bool {
+			return ed.List == name && (ref == "" || ref == ed.Date.String() || editions.HashBegins(ed.Hash, ref))
+		}
+		if ed := s.sample(is); ed != nil {
 			return ed, nil
 		}
 	}

@@ -35,6 +35,9 @@ type Config struct {
 	Editions *editions.Store // required
 	// Sample is the list that is in use until one is imported. Defaults to none.
 	Sample func() (*list.Edition, error)
+	// FormerSample is the edition of that list before it, which screenings may rest
+	// on. Defaults to none.
+	FormerSample func() (*list.Edition, error)
 	// Policy is the policy of who names none. Defaults to "default".
 	Policy string
 	// MaxAge is after how long everybody is compared with everything again, even
@@ -139,12 +142,23 @@ func (s *Service) openKept(ctx context.Context) {
 
 // Content reads an edition, imported or built in.
 func (s *Service) Content(name, hash string) (*list.Edition, error) {
-	if s.Sample != nil {
-		if ed, err := s.Sample(); err == nil && ed.Hash == hash {
-			return ed, nil
-		}
+	if ed := s.sample(func(ed *list.Edition) bool { return ed.Hash == hash }); ed != nil {
+		return ed, nil
 	}
 	return s.Editions.Load(name, hash)
+}
+
+// sample is the edition of the built-in list of which something holds, or nil.
+func (s *Service) sample(is func(*list.Edition) bool) *list.Edition {
+	for _, read := range []func() (*list.Edition, error){s.Sample, s.FormerSample} {
+		if read == nil {
+			continue
+		}
+		if ed, err := read(); err == nil && is(ed) {
+			return ed
+		}
+	}
+	return nil
 }
 
 // Run works until ctx ends: it looks every so often whether other editions or
