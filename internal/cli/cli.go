@@ -40,9 +40,15 @@ type env struct {
 	database string
 	// committed is told of every commit. May be nil.
 	committed func(writes int, took time.Duration)
-	json      bool
-	status    int            // exit code of a command that did not fail
-	atEnd     []func() error // give back what the command used, such as mapped files
+	// clock, scratch and sample are of a database that is filled for the
+	// demonstration: the store's clock, whether it waits for the disk, and the
+	// edition of the sample list then. Nil and false otherwise.
+	clock   func() time.Time
+	scratch bool
+	sample  func() (*list.Edition, error)
+	json    bool
+	status  int            // exit code of a command that did not fail
+	atEnd   []func() error // give back what the command used, such as mapped files
 }
 
 type commands struct {

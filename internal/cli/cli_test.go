@@ -63,7 +63,7 @@ func TestServe(t *testing.T) {
 	var errs bytes.Buffer
 	status := make(chan int, 1)
 	go func() {
-		status <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--json", "--data", data}, in, &errs)
+		status <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--json", "--demo=false", "--data", data}, in, &errs)
 		in.Close()
 	}()
 	line, err := bufio.NewReader(out).ReadBytes('\n')

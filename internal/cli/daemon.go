@@ -35,6 +35,7 @@ type daemon struct {
 	fetching *fetch.Scheduler // nil where no list is fetched
 	log      *slog.Logger
 	wakeJobs chan struct{}
+	invented bool // what is kept is the demonstration
 }
 
 // openDaemon opens all that a server runs on.
@@ -64,6 +65,9 @@ func (e *env) openDaemon(set config.Config, log *slog.Logger) (*daemon, error) {
 		hooks.Private = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}
 	}
 	d.webhooks = webhooks.New(hooks)
+	if d.invented, err = d.demoLoaded(e.ctx); err != nil {
+		return nil, err
+	}
 	d.fetching, err = d.fetchers(set)
 	return d, err
 }

@@ -36,7 +36,10 @@ func (d *daemon) routes() (*access.Routes, error) {
 
 // notice is what every page says above everything.
 func (d *daemon) notice() string {
-	if sampleInUse(d.service) {
+	switch {
+	case d.invented:
+		return demoNotice
+	case sampleInUse(d.service):
 		return sampleNotice
 	}
 	return ""

@@ -23,6 +23,7 @@ type serveCmd struct {
 	URL     string `placeholder:"URL" help:"Where people reach the server, as https://screening.example.org: behind a proxy, or by its name."`
 	TLSCert string `type:"existingfile" placeholder:"FILE" help:"Serve TLS with this certificate, in PEM."`
 	TLSKey  string `type:"existingfile" placeholder:"FILE" help:"The key of the certificate."`
+	Demo    *bool  `help:"Fill an empty folder with invented people and work on them, to try everything. Default: true, and false with --config, TLS or --insecure-open."`
 	Open    bool   `name:"insecure-open" help:"Listen without TLS where other machines can reach it, as behind a proxy that speaks TLS."`
 	Verbose bool   `short:"v" help:"Write a line for every request, without personal data."`
 }
@@ -95,11 +96,16 @@ func (c *serveCmd) Run(e *env) error {
 		debug.SetGCPercent(300)
 	}
 	log := c.log(e, set.Log)
+	if c.wantsDemo() {
+		if err := e.demonstrate(set); err != nil {
+			return err
+		}
+	}
 	d, err := e.openDaemon(set, log)
 	if err != nil {
 		return err
 	}
-	link, first, err := d.access.FirstStart(e.ctx, "admin")
+	link, first, err := d.firstStart(e.ctx)
 	if err != nil {
 		return err
 	}
@@ -107,7 +113,7 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := c.greet(e, d.service, url, link, first); err != nil {
+	if err := c.greet(e, d, url, link, first); err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancel(e.ctx)
@@ -137,12 +143,16 @@ func (c *serveCmd) log(e *env, set config.Log) *slog.Logger {
 }
 
 // greet says where the server is, what it answers from, and how to come in.
-func (c *serveCmd) greet(e *env, s *service.Service, url string, link access.Link, first bool) error {
-	consulted := refs(s)
-	var sample string
-	if len(consulted) == 1 && consulted[0].List == "sample" {
-		sample = sampleNotice
-		e.note("note: %s\nhint: namesake list import PATH", sampleNotice)
+func (c *serveCmd) greet(e *env, d *daemon, url string, link access.Link, first bool) error {
+	consulted := refs(d.service)
+	var notice string
+	switch {
+	case d.invented:
+		notice = demoNotice
+		e.note("note: %s", notice)
+	case sampleInUse(d.service):
+		notice = sampleNotice
+		e.note("note: %s\nhint: namesake list import PATH", notice)
 	}
 	signIn := ""
 	if first {
@@ -156,7 +166,7 @@ func (c *serveCmd) greet(e *env, s *service.Service, url string, link access.Lin
 			SignIn    string                `json:"sign_in,omitempty"` // for the first administrator, once
 			Notice    string                `json:"notice,omitempty"`
 			Consulted []namesake.EditionRef `json:"consulted"`
-		}{url, signIn, sample, consulted})
+		}{url, signIn, notice, consulted})
 	}
 	for _, ref := range consulted {
 		fmt.Fprintf(e.out, "%s, %s, %s\n", ref.List, editionOf(ref.Date), count(ref.Entities, "entity", "entities"))

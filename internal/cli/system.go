@@ -19,6 +19,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/webhooks"
+	"github.com/namesake-screening/namesake/list"
 	"github.com/namesake-screening/namesake/list/formats"
 )
 
@@ -37,6 +38,7 @@ type system struct {
 	audit  *audit.Log
 	// publicURL is where people reach the server, "" for where each request came.
 	publicURL string
+	sample    func() (*list.Edition, error) // the built-in list
 }
 
 // databaseURL is the database to use: the one named, or a file of the data
@@ -71,7 +73,7 @@ func (e *env) openStore(make bool) (*store.Store, string, error) {
 
 // storeConfig has PostgreSQL backed up before it is migrated; SQLite is copied.
 func (e *env) storeConfig(url, dir string) store.Config {
-	c := store.Config{Committed: e.committed}
+	c := store.Config{Committed: e.committed, Now: e.clock, Scratch: e.scratch}
 	if store.IsPostgres(url) {
 		c.BeforeMigration = backup.BeforeMigration(url, dir, time.Now)
 	}
@@ -85,7 +87,10 @@ func (e *env) openSystem(make bool, config access.Config) (*system, error) {
 	if err != nil {
 		return nil, err
 	}
-	y := &system{dir: dir, store: s, publicURL: config.URL}
+	y := &system{dir: dir, store: s, publicURL: config.URL, sample: sample.Edition}
+	if e.sample != nil {
+		y.sample = e.sample
+	}
 	if y.lists, err = editions.Open(dir, editions.Config{Formats: formats.All()}); err != nil {
 		return nil, err
 	}
@@ -101,7 +106,7 @@ func (e *env) openSystem(make bool, config access.Config) (*system, error) {
 
 // start starts the service on the system.
 func (y *system) start(ctx context.Context, c service.Config) (*service.Service, error) {
-	c.Store, c.Editions, c.Sample, c.Record, c.Emit = y.store, y.lists, sample.Edition, record, webhooks.Emit
+	c.Store, c.Editions, c.Sample, c.FormerSample, c.Record, c.Emit = y.store, y.lists, y.sample, sample.Former, record, webhooks.Emit
 	return service.New(ctx, c)
 }
 
