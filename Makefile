@@ -109,6 +109,13 @@ internal/browser/node_modules: internal/browser/package-lock.json
 screenshots: go internal/browser/node_modules
 	@NAMESAKE_BROWSER=1 NAMESAKE_TOUR='$(CURDIR)/docs/tour' $(GO) test ./internal/browser -run '^TestTour$$' -count 1 -v
 
+# How long every page takes on the server with SUBJECTS people and ALERTS alerts.
+# Filling takes minutes; DIR keeps it for the next time.
+ALERTS ?= 100000
+DIR ?=
+deskscale: go
+	@NAMESAKE_SUBJECTS=$(SUBJECTS) NAMESAKE_ALERTS=$(ALERTS) NAMESAKE_DESKSCALE='$(DIR)' $(GO) test ./internal/cli -run '^TestDeskScale$$' -count 1 -timeout 2h -v
+
 # What is checked before a change goes in, besides the tests.
 check: go
 	@$(GO) vet ./...

@@ -1,0 +1,250 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/config"
+	"github.com/namesake-screening/namesake/internal/coverage"
+	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/population"
+	"github.com/namesake-screening/namesake/internal/screenings"
+	"github.com/namesake-screening/namesake/internal/store"
+	"github.com/namesake-screening/namesake/list/ftm"
+	"github.com/namesake-screening/namesake/synth"
+)
+
+// slow is how long a page may take on the server, for 95 of 100 requests.
+const slow = 100 * time.Millisecond
+
+// TestDeskScale measures the pages over a large invented population:
+// NAMESAKE_SUBJECTS people with about NAMESAKE_ALERTS alerts ("make deskscale").
+// It says what is slow, and fails nothing: times differ from machine to machine.
+func TestDeskScale(t *testing.T) {
+	subjects, _ := strconv.Atoi(os.Getenv("NAMESAKE_SUBJECTS"))
+	alerts, _ := strconv.Atoi(os.Getenv("NAMESAKE_ALERTS"))
+	if subjects == 0 || alerts == 0 {
+		t.Skip("NAMESAKE_SUBJECTS and NAMESAKE_ALERTS are not set: make deskscale")
+	}
+	dir := os.Getenv("NAMESAKE_DESKSCALE")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	if _, err := os.Stat(filepath.Join(dir, databaseFile)); err != nil {
+		fillAtScale(t, dir, subjects, alerts)
+	}
+	m := openAtScale(t, dir)
+	m.walk()
+	m.report()
+}
+
+// fillAtScale loads people and screens them against a list with so many of them
+// on it.
+func fillAtScale(t *testing.T, dir string, subjects, alerts int) {
+	start := time.Now()
+	e := &env{ctx: t.Context(), out: io.Discard, err: io.Discard, data: dir, scratch: true}
+	defer closeAll(t, e)
+	// Six in ten of the people that synth invents are some entity of their world,
+	// and one in ten has the name of one: the list is a part of those.
+	world := synth.World{Seed: 5, Entities: max(1000, subjects/5)}
+	listed := int(float64(alerts) / float64(subjects) / 0.65 * float64(world.Entities))
+	path := filepath.Join(t.TempDir(), "list.ftm.json")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < listed; i += 1000 {
+		var chunk []namesake.Entity
+		for k := i; k < min(i+1000, listed); k++ {
+			chunk = append(chunk, world.Entity(k))
+		}
+		if err := ftm.Write(f, chunk); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d, err := e.openDaemon(config.Default(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.lists.Import(t.Context(), path, editions.ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.service.Look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for first := 0; first < subjects; first += population.BucketSize {
+		var keys []string
+		var people []namesake.Subject
+		for i := first; i < min(subjects, first+population.BucketSize); i++ {
+			keys, people = append(keys, fmt.Sprint("p", i)), append(people, world.Person(i).Subject)
+		}
+		err := d.store.Update(t.Context(), func(tx *store.Tx) error {
+			bucket, _, err := population.Load(tx, []string{"default"}, keys, people)
+			if err != nil {
+				return err
+			}
+			return coverage.OweBucket(tx, bucket, "", coverage.NewSubjects)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d entities listed and %d people loaded in %v", listed, subjects, time.Since(start).Round(time.Second))
+	if err := d.service.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("screened after %v", time.Since(start).Round(time.Second))
+}
+
+// measured is a server whose pages are timed.
+type measured struct {
+	*testing.T
+	handler http.Handler
+	session string
+	mux     *http.ServeMux // tells which page an address is of
+	took    map[string][]time.Duration
+	odd     map[string]int // pages that answered something else than 200, with what
+}
+
+func openAtScale(t *testing.T, dir string) *measured {
+	e := &env{ctx: t.Context(), out: io.Discard, err: io.Discard, data: dir}
+	t.Cleanup(func() { closeAll(t, e) })
+	d, err := e.openDaemon(config.Default(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var people, found int
+	err = d.store.View(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Get("SELECT count(*) FROM alerts", nil, &found); err != nil {
+			return err
+		}
+		if _, err := screenings.Alerts(tx, screenings.Filter{}, 0, 1); err != nil {
+			return err
+		}
+		return tx.Get("SELECT count(*) FROM subjects", nil, &people)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d subjects, %d alerts", people, found)
+	c, link, err := d.access.CreateAccount(t.Context(), access.CommandLine, access.NewAccount{Name: "scale-" + strconv.FormatInt(time.Now().Unix(), 36),
+		Roles: []access.Role{access.Analyst, access.Reviewer, access.Administrator}})
+	if err != nil {
+		t.Fatal(c, err)
+	}
+	u, err := url.Parse(link.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &measured{T: t, mux: http.NewServeMux(), took: map[string][]time.Duration{}, odd: map[string]int{}}
+	if m.session, _, err = d.access.UseLink(t.Context(), u.Query().Get("token"), "a lighthouse keeper counts the ships", ""); err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.routes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, route := range r.All() {
+		if route.Method == http.MethodGet && !route.Public && !strings.HasPrefix(route.Pattern, "/v1/") && !strings.HasPrefix(route.Pattern, "/own") && !strings.HasPrefix(route.Pattern, "/sign") {
+			m.mux.Handle("GET "+route.Pattern, http.NotFoundHandler())
+		}
+	}
+	m.handler = r
+	return m
+}
+
+func closeAll(t *testing.T, e *env) {
+	for _, f := range e.atEnd {
+		if err := f(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+var linked = regexp.MustCompile(`href="(/[^"#]*)"`)
+
+// walk follows links from the first page: of each kind of page ten are asked for,
+// those that filter alike among them, each three times.
+func (m *measured) walk() {
+	asked := map[string]bool{}
+	of := map[string]int{}
+	for queue := []string{"/"}; len(queue) > 0; queue = queue[1:] {
+		path := strings.ReplaceAll(queue[0], "&amp;", "&")
+		req := httptest.NewRequest("GET", path, nil)
+		_, kind := m.mux.Handler(req)
+		if kind == "" || asked[path] || of[kind] >= 10 {
+			continue
+		}
+		asked[path] = true
+		of[kind]++
+		var body string
+		for range 3 {
+			var status int
+			var took time.Duration
+			status, body, took = m.get(path)
+			if status != http.StatusOK {
+				m.odd[path] = status
+			}
+			m.took[kind] = append(m.took[kind], took)
+		}
+		for _, found := range linked.FindAllStringSubmatch(body, -1) {
+			queue = append(queue, found[1])
+		}
+	}
+}
+
+func (m *measured) get(path string) (int, string, time.Duration) {
+	req := httptest.NewRequest("GET", path, nil)
+	req.Host = "localhost"
+	req.AddCookie(&http.Cookie{Name: "namesake", Value: m.session})
+	w := httptest.NewRecorder()
+	start := time.Now()
+	m.handler.ServeHTTP(w, req)
+	return w.Code, w.Body.String(), time.Since(start)
+}
+
+func (m *measured) report() {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "requests\tp50 ms\tp95 ms\tlongest\t\t  page\t")
+	kinds := make([]string, 0, len(m.took))
+	for kind, took := range m.took {
+		slices.Sort(took)
+		kinds = append(kinds, kind)
+	}
+	at := func(kind string, share float64) time.Duration {
+		return m.took[kind][int(share*float64(len(m.took[kind])-1)+.5)]
+	}
+	slices.SortFunc(kinds, func(a, b string) int { return int(at(b, .95) - at(a, .95)) })
+	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d)/1e6) }
+	for _, kind := range kinds {
+		note := ""
+		if at(kind, .95) > slow {
+			note = "SLOW"
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t  %s\t\n", len(m.took[kind]), ms(at(kind, .5)), ms(at(kind, .95)), ms(at(kind, 1)), note, strings.TrimPrefix(kind, "GET "))
+	}
+	w.Flush()
+	m.Logf("on the server:\n%s", b.String())
+	for path, status := range m.odd {
+		m.Logf("%s answered %d", path, status)
+	}
+}
