@@ -96,8 +96,11 @@ type Match struct {
 	Entity  string `json:"entity"` // the entity's ID in List
 	List    string `json:"list"`
 	Edition string `json:"edition"` // content hash
-	Kind    Kind   `json:"kind,omitempty"`
-	Caption string `json:"caption"`
+	// Party is the entity that was compared, for whoever holds the match in hand;
+	// it is no part of what is written of it.
+	Party   *Entity `json:"-"`
+	Kind    Kind    `json:"kind,omitempty"`
+	Caption string  `json:"caption"`
 	// ListedName is the name of the entity that agreed best, as published.
 	ListedName  string   `json:"listed_name"`
 	NameKind    NameKind `json:"name_kind,omitempty"`

@@ -38,6 +38,8 @@ type Policy struct {
 	// RuleOut is the evidence, in bits below zero, at which facts other than
 	// the name rule an entity out.
 	RuleOut namesake.Bits `json:"rule_out"`
+	// Casework says how people work what is found.
+	Casework Casework `json:"casework,omitzero"`
 }
 
 // Default is the policy that is shipped. Its similarity is the one at which
@@ -94,7 +96,7 @@ func (p Policy) Validate() error {
 	if p.RuleOut >= 0 {
 		bad("rule_out", "must be below 0", p.RuleOut)
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.Casework.Validate())...)
 }
 
 // Decode reads a policy from JSON, strictly: a field that policies do not have

@@ -281,7 +281,7 @@ func (s *Screener) judge(w *scratch, subject namesake.Subject, ordinal uint32) (
 		return namesake.Match{}, false, err
 	}
 	m := namesake.Match{
-		Entity: e.ID, List: e.List, Edition: e.Provenance.Edition,
+		Entity: e.ID, List: e.List, Edition: e.Provenance.Edition, Party: e,
 		Kind: e.Kind, Caption: e.Caption(), SubjectName: f.name,
 	}
 	var named namesake.Evidence
