@@ -211,6 +211,25 @@ func (a *Access) FindAccount(ctx context.Context, name string) (c Account, err e
 	return c, err
 }
 
+// PersonOf is who an actor is, such as "account:7", for giving them work. The
+// error of nobody wraps store.ErrNotFound, and of whoever may not sign in any more
+// it is ErrDisabled.
+func PersonOf(tx *store.Tx, actor string) (Identity, error) {
+	text, ok := strings.CutPrefix(actor, string(Person)+":")
+	id, err := strconv.ParseInt(text, 10, 64)
+	if !ok || err != nil {
+		return Identity{}, fmt.Errorf("no account %q: %w", actor, store.ErrNotFound)
+	}
+	c, err := account(tx, "id = $1", id)
+	if err != nil {
+		return Identity{}, err
+	}
+	if !c.Disabled.IsZero() {
+		return Identity{}, ErrDisabled
+	}
+	return c.identity(), nil
+}
+
 // Account is the account of a number.
 func (a *Access) Account(ctx context.Context, id int64) (c Account, err error) {
 	err = a.store.View(ctx, func(tx *store.Tx) error {

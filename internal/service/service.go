@@ -52,6 +52,9 @@ type Config struct {
 	// Emit hands an event to the webhooks' outbox, in the transaction of the
 	// change. Defaults to nothing.
 	Emit func(tx *store.Tx, event, key string, payload any) error
+	// Forget has what else is kept of a subject erased with it, by its number, in the
+	// same transaction. Defaults to nothing.
+	Forget []func(tx *store.Tx, subject int64) error
 	// Screened is told of every screening that was asked for. Defaults to nothing.
 	Screened func(outcome namesake.Outcome, took time.Duration)
 	// Log is told what goes wrong, without personal data. Defaults to none.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/coverage"
 	"github.com/namesake-screening/namesake/internal/policies"
 	"github.com/namesake-screening/namesake/internal/population"
@@ -175,6 +176,14 @@ func (s *Service) erase(tx *store.Tx, actor, key string) error {
 	}
 	if err := screenings.Erase(tx, m.ID); err != nil {
 		return err
+	}
+	if err := clearances.Erase(tx, m.ID); err != nil {
+		return err
+	}
+	for _, forget := range s.Forget {
+		if err := forget(tx, m.ID); err != nil {
+			return err
+		}
 	}
 	return s.Record(tx, "subject.deleted", actor, "subject", number(m.ID), nil)
 }

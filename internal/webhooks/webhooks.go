@@ -40,6 +40,8 @@ const (
 	AlertUnmatched     = "alert.unmatched"
 	AlertDelisted      = "alert.delisted"
 	AlertDecided       = "alert.decided"
+	ClearanceGranted   = "clearance.granted"
+	ClearanceEnded     = "clearance.ended"
 	ScreeningCompleted = "screening.completed"
 	EditionPublished   = "edition.published"
 	EditionRefused     = "edition.refused"
@@ -51,7 +53,7 @@ const (
 
 // Events are all that may be subscribed to.
 var Events = []string{
-	AlertOpened, AlertChanged, AlertReopened, AlertUnmatched, AlertDelisted, AlertDecided, ScreeningCompleted,
+	AlertOpened, AlertChanged, AlertReopened, AlertUnmatched, AlertDelisted, AlertDecided, ClearanceGranted, ClearanceEnded, ScreeningCompleted,
 	EditionPublished, EditionRefused, EditionWithdrawn, CoverageOwed, JobFinished, PolicyLive,
 }
 
@@ -59,7 +61,7 @@ var Events = []string{
 // Names, captions, texts that people typed and messages of errors are not among
 // them, since these may say whom a message is about.
 var fields = map[string]bool{
-	"alert": true, "case": true, "encounter": true, "entity": true, "job": true, "list": true, "policy": true, "screening": true, "subject": true,
+	"alert": true, "case": true, "clearance": true, "encounter": true, "entity": true, "job": true, "list": true, "policy": true, "screening": true, "subject": true,
 	"date": true, "disposition": true, "edition": true, "kind": true, "outcome": true, "reason": true, "standing": true, "state": true, "version": true,
 	"added": true, "changed": true, "entities": true, "rejected": true, "removed": true, "rows": true, "subjects": true, "since": true,
 }
