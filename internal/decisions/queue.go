@@ -1,8 +1,10 @@
 package decisions
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,7 +40,11 @@ func (f Filter) where(now time.Time) (where string, args []any) {
 		{"state", f.State}, {"standing", f.Standing}, {"disposition", f.Disposition}, {"outcome", f.Outcome},
 		{"list", f.List}, {"entity", f.Entity}, {"policy", f.Policy}, {"culture", f.Culture},
 	} {
-		if c.value != "" {
+		switch {
+		case c.value == "":
+		case c.column == "state" && f.few():
+			add("(a.state || '') = $%d", c.value) // by no index
+		default:
 			add("a."+c.column+" = $%d", c.value)
 		}
 	}
@@ -111,12 +117,53 @@ func (i Item) Cursor() Cursor { return Cursor{i.Priority, store.Micros(i.DueAt),
 
 // Queue are up to n alerts behind a place, by priority, deadline and number.
 func Queue(tx *store.Tx, f Filter, after Cursor, n int) ([]Item, error) {
-	where, args := f.where(tx.Now())
-	if after != (Cursor{}) {
-		where += fmt.Sprintf(" AND (a.priority, a.due_at, a.id) > ($%d, $%d, $%d)", len(args)+1, len(args)+2, len(args)+3)
-		args = append(args, after.Priority, after.Due, after.ID)
+	var out []Item
+	for _, state := range f.states() {
+		f.State = state
+		where, args := f.where(tx.Now())
+		if after != (Cursor{}) {
+			where += fmt.Sprintf(" AND (a.priority, a.due_at, a.id) > ($%d, $%d, $%d)", len(args)+1, len(args)+2, len(args)+3)
+			args = append(args, after.Priority, after.Due, after.ID)
+		}
+		found, err := list(tx, where+f.order(), args, n)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
 	}
-	return list(tx, where+" ORDER BY a.priority, a.due_at, a.id", args, n)
+	slices.SortFunc(out, func(a, b Item) int {
+		return cmp.Or(cmp.Compare(a.Priority, b.Priority), a.DueAt.Compare(b.DueAt), cmp.Compare(a.ID, b.ID))
+	})
+	return out[:min(n, len(out))], nil
+}
+
+// states are those that are meant. The indexes begin with the state, and are in
+// order within one.
+func (f Filter) states() []string {
+	switch {
+	case f.State != "" || f.few():
+		return []string{f.State}
+	case f.Disposition == policy.Undetermined:
+		return []string{alerts.Open, alerts.Review}
+	case f.Disposition != "" && f.Overdue:
+		return []string{alerts.Review}
+	case f.Disposition != "":
+		return []string{alerts.Review, alerts.Closed}
+	case f.Overdue:
+		return []string{alerts.Open, alerts.Review}
+	}
+	return []string{alerts.Open, alerts.Review, alerts.Closed}
+}
+
+// few reports whether few alerts are meant, of one subject or party: these are
+// found by it and sorted, lest the whole queue be walked for them in its order.
+func (f Filter) few() bool { return f.Subject != 0 || f.List != "" && f.Entity != "" }
+
+func (f Filter) order() string {
+	if f.few() {
+		return " ORDER BY +a.priority, +a.due_at, +a.id"
+	}
+	return " ORDER BY a.priority, a.due_at, a.id"
 }
 
 // ByNumber are up to n alerts after the one with an id, by number.
@@ -166,7 +213,8 @@ type Count struct {
 	ByPriority [policy.Priorities]int64 `json:"by_priority"` // the highest first
 }
 
-// Counts counts the alerts that are meant.
+// Counts counts the alerts that are meant. It groups by a sum of one, lest the
+// queue be walked in its order for what another index finds.
 func Counts(tx *store.Tx, f Filter) (c Count, err error) {
 	where, args := f.where(tx.Now())
 	args = append(args, tx.Micros())
@@ -179,7 +227,7 @@ func Counts(tx *store.Tx, f Filter) (c Count, err error) {
 			c.ByPriority[priority-1] = all
 		}
 		return err
-	}, fmt.Sprintf(`SELECT a.priority, count(*), coalesce(sum(CASE WHEN a.due_at < $%d AND a.state <> 'closed' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN a.assignee = '' THEN 1 ELSE 0 END), 0)
-		FROM alerts a WHERE %s GROUP BY a.priority`, len(args), where), args...)
+	}, fmt.Sprintf(`SELECT +a.priority AS urgency, count(*), coalesce(sum(CASE WHEN a.due_at < $%d AND a.state <> 'closed' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN a.assignee = '' THEN 1 ELSE 0 END), 0)
+		FROM alerts a WHERE %s GROUP BY +a.priority`, len(args), where), args...)
 	return c, err
 }

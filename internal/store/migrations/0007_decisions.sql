@@ -6,11 +6,11 @@ ALTER TABLE alerts ADD COLUMN culture TEXT NOT NULL DEFAULT '';    -- naming cul
 UPDATE alerts SET priority = CASE WHEN outcome = 'potential-match' THEN 2 ELSE 3 END;
 UPDATE alerts SET due_at = changed_at + CASE WHEN priority = 2 THEN 259200000000 ELSE 604800000000 END;
 
--- The assignee is in the indexes so that counting reads nothing else.
-CREATE INDEX alerts_by_priority ON alerts (state, priority, due_at, id, assignee);
+-- What is filtered by is in the index of the queue, so that the rows of alerts that
+-- are not meant are never read.
+CREATE INDEX alerts_in_queue ON alerts (state, priority, due_at, id, assignee, policy, outcome, standing, disposition, culture);
 CREATE INDEX alerts_by_assignee ON alerts (assignee, state, priority, due_at, id);
-CREATE INDEX alerts_by_list ON alerts (list, state, priority, due_at, id, assignee);
-CREATE INDEX alerts_by_outcome ON alerts (outcome, state, priority, due_at, id, assignee);
+CREATE INDEX alerts_by_list ON alerts (list, state, priority, due_at, id, assignee, outcome, standing);
 
 -- Who had something happen to an alert, an actor; '' for the service by itself.
 ALTER TABLE alert_events ADD COLUMN actor TEXT NOT NULL DEFAULT '';
