@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/webhooks"
@@ -29,6 +30,8 @@ type Config struct {
 	Service  *service.Service   // required
 	Jobs     *jobs.Jobs         // required
 	Webhooks *webhooks.Webhooks // required
+	// Decisions are what people decide. Required.
+	Decisions *decisions.Decisions
 	// Wake is called when a job was ordered. Defaults to nothing.
 	Wake func()
 	// Log is told what fails, without personal data. Defaults to none.
@@ -39,13 +42,14 @@ type api struct {
 	*service.Service
 	jobs       *jobs.Jobs
 	webhooks   *webhooks.Webhooks
+	decisions  *decisions.Decisions
 	wake       func()
 	log        *slog.Logger
 	operations []*operation
 }
 
 func newAPI(c Config) *api {
-	a := &api{Service: c.Service, jobs: c.Jobs, webhooks: c.Webhooks, wake: c.Wake, log: c.Log}
+	a := &api{Service: c.Service, jobs: c.Jobs, webhooks: c.Webhooks, decisions: c.Decisions, wake: c.Wake, log: c.Log}
 	if a.wake == nil {
 		a.wake = func() {}
 	}
@@ -53,7 +57,8 @@ func newAPI(c Config) *api {
 		a.log = slog.New(slog.DiscardHandler)
 	}
 	a.operations = slices.Concat(a.screeningOperations(), a.encounterOperations(), a.subjectOperations(), a.alertOperations(),
-		a.listOperations(), a.policyOperations(), a.coverageOperations(), a.jobOperations(), a.webhookOperations())
+		a.listOperations(), a.policyOperations(), a.coverageOperations(), a.jobOperations(), a.webhookOperations(),
+		a.decisionOperations(), a.clearanceOperations())
 	return a
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/access/accesstest"
 	"github.com/namesake-screening/namesake/internal/api"
+	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/sample"
@@ -90,7 +91,9 @@ func open(t *testing.T) *office {
 			return s.Screen, nil
 		}})
 	o.webhooks = webhooks.New(webhooks.Config{Store: o.store, Record: o.record, Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
-	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Log: log}); err != nil {
+	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Log: log,
+		Decisions: decisions.New(decisions.Config{Store: o.store, Record: o.record, Emit: webhooks.Emit,
+			Entity: func(list, id string) (*namesake.Entity, error) { return o.Entity(list, "", id) }})}); err != nil {
 		t.Fatal(err)
 	}
 	return o

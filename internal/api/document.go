@@ -51,6 +51,8 @@ func (a *api) document() (*huma.OpenAPI, error) {
 		Tags: []*huma.Tag{
 			{Name: "screenings", Description: "Who was screened, and what was found."}, {Name: "encounters", Description: "Parties: all who travel or sign together."},
 			{Name: "subjects", Description: "The population: who is screened again whenever something changes."}, {Name: "alerts", Description: "Matches that await a human, or were decided by one."},
+			{Name: "decisions", Description: "What people decide about alerts, alone or by two."},
+			{Name: "clearances", Description: "Remembered false positives, bound to the facts that they rest on."},
 			{Name: "lists", Description: "Published lists and their editions."}, {Name: "policies", Description: "Thresholds and rules, as versioned data."}, {Name: "coverage", Description: "Who has been screened against what, and who is owed a screening."},
 			{Name: "jobs", Description: "Files of people to be screened or taken into the population."}, {Name: "webhooks", Description: "Where events are sent."},
 		},

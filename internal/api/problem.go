@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/clearances"
+	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/idempotency"
 	"github.com/namesake-screening/namesake/internal/jobs"
@@ -71,6 +73,7 @@ func mistakes(err error, below string) (found []Mistake, other bool) {
 	var fact *subject.Error
 	var rule *policy.FieldError
 	var row *namepairs.Error
+	var asked *decisions.FieldError
 	switch {
 	case err == nil:
 		return nil, false
@@ -80,6 +83,8 @@ func mistakes(err error, below string) (found []Mistake, other bool) {
 		return []Mistake{{Detail: fact.Msg, Pointer: "#" + below + fact.Field}}, false
 	case errors.As(err, &rule):
 		return []Mistake{{Detail: rule.Msg, Pointer: "#" + below + "/" + rule.Field}}, false
+	case errors.As(err, &asked):
+		return []Mistake{{Detail: asked.Msg, Pointer: "#" + below + "/" + asked.Field}}, false
 	case errors.As(err, &row):
 		return []Mistake{{Detail: row.Msg, Line: row.Line, Column: row.Column}}, false
 	}
@@ -129,7 +134,9 @@ func (a *api) failed(r *request, err error) *Problem {
 		return problem(http.StatusGone, sentence(err))
 	case is(jobs.ErrFinished, webhooks.ErrWaits, webhooks.ErrDisabled):
 		return problem(http.StatusConflict, sentence(err))
-	case is(policies.ErrMaker, access.ErrSamePerson):
+	case is(decisions.ErrChanged, decisions.ErrState, clearances.ErrState):
+		return problem(http.StatusConflict, sentence(err))
+	case is(policies.ErrMaker, access.ErrSamePerson, decisions.ErrPerson, decisions.ErrMaker):
 		return problem(http.StatusForbidden, sentence(err))
 	case is(context.Canceled, context.DeadlineExceeded, store.ErrClosed):
 		return problem(http.StatusServiceUnavailable, "The request was not finished; nothing was done. Send it again.")
@@ -140,6 +147,6 @@ func (a *api) failed(r *request, err error) *Problem {
 
 // sentence writes an error as a reader expects it.
 func sentence(err error) string {
-	s := err.Error()
+	s := strings.ReplaceAll(err.Error(), "\n", "; ") // of several
 	return strings.ToUpper(s[:1]) + s[1:] + "."
 }

@@ -8,7 +8,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/coverage"
+	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/policies"
 	"github.com/namesake-screening/namesake/internal/population"
@@ -32,6 +34,9 @@ var schemaNames = map[reflect.Type]string{
 	reflect.TypeFor[coverage.Owed]():        "OwedSubjects",
 	reflect.TypeFor[coverage.Covered]():     "CoveredSubjects",
 	reflect.TypeFor[editions.Refusal]():     "Refusal",
+	reflect.TypeFor[decisions.Item]():       "QueuedAlert",
+	reflect.TypeFor[decisions.Reason]():     "DecisionReason",
+	reflect.TypeFor[clearances.Facts]():     "MaterialFacts",
 	reflect.TypeFor[list.FieldChange]():     "FieldChange",
 	reflect.TypeFor[struct{}]():             "Nothing",
 }

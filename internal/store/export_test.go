@@ -5,7 +5,10 @@ import (
 	"regexp"
 )
 
-var madeBy = regexp.MustCompile(`CREATE (TABLE|INDEX|UNIQUE INDEX) (\w+)`)
+var (
+	madeBy  = regexp.MustCompile(`CREATE (TABLE|INDEX|UNIQUE INDEX) (\w+)`)
+	addedBy = regexp.MustCompile(`ALTER TABLE (\w+) ADD COLUMN (\w+)`)
+)
 
 // Undo takes the last migration back.
 func Undo(tx *Tx) error {
@@ -24,6 +27,11 @@ func Undo(tx *Tx) error {
 			kind = "TABLE "
 		}
 		if _, err := tx.Exec("DROP " + kind + m[2]); err != nil {
+			return err
+		}
+	}
+	for _, m := range addedBy.FindAllStringSubmatch(last.sql, -1) {
+		if _, err := tx.Exec("ALTER TABLE " + m[1] + " DROP COLUMN " + m[2]); err != nil {
 			return err
 		}
 	}
