@@ -1,6 +1,7 @@
 package list
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/namesake-screening/namesake"
@@ -96,3 +97,10 @@ func linkText(l namesake.Link) string {
 }
 
 func noteText(n namesake.Note) string { return n.Label + ": " + n.Text }
+
+// Facts are what is published of an entity, field by field and in full, each
+// value written on one line for people: as added, in the words of [Diff].
+func Facts(e *namesake.Entity) []FieldChange {
+	facts := diffEntity(&namesake.Entity{ID: e.ID, List: e.List}, e)
+	return slices.DeleteFunc(facts, func(f FieldChange) bool { return f.Field == "shown as" })
+}

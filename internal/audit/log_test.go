@@ -398,6 +398,29 @@ func TestSealNeedsItsSalt(t *testing.T) {
 	}
 }
 
+// What was done is told without reading every entry, and an entry by its number.
+func TestActionsAndRecords(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(store.Config) *store.Store) {
+		s := open(store.Config{})
+		appendEach(t, s, screened(1), screened(2), Entry{Action: AlertOpened, Actor: System, Kind: "alert", Object: "5"}, screened(3))
+		err := s.View(t.Context(), func(tx *store.Tx) error {
+			if got, err := Actions(tx); err != nil || fmt.Sprint(got) != "[alert.opened screening.made]" {
+				t.Errorf("%v, %v", got, err)
+			}
+			if r, err := FindRecord(tx, 2); err != nil || r.Seq != 2 || r.Action != AlertOpened || r.Object != "5" {
+				t.Errorf("%+v, %v", r, err)
+			}
+			if _, err := FindRecord(tx, 4); !errors.Is(err, store.ErrNotFound) {
+				t.Error(err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func TestSearch(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(store.Config) *store.Store) {

@@ -106,3 +106,33 @@ func firstAt(tx *store.Tx, at time.Time) (seq int64, err error) {
 	}
 	return seq, err
 }
+
+// Actions are all that entries of the log say was done, by name.
+func Actions(tx *store.Tx) ([]Action, error) {
+	var out []Action
+	for last := ""; ; {
+		// One step along the index for each, however many entries there are.
+		err := tx.Get("SELECT action FROM audit_entries WHERE action > $1 ORDER BY action LIMIT 1", []any{last}, &last)
+		if errors.Is(err, store.ErrNotFound) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the actions of the audit log: %w", err)
+		}
+		out = append(out, Action(last))
+	}
+}
+
+// FindRecord is the record of a number. It is read as it is stored; a [Proof]
+// shows that it is in the log.
+func FindRecord(tx *store.Tx, seq int64) (*Record, error) {
+	var line string
+	if err := tx.Get("SELECT line FROM audit_entries WHERE seq = $1", []any{seq}, &line); err != nil {
+		return nil, fmt.Errorf("entry %d: %w", seq, err)
+	}
+	r, err := parseLine([]byte(line))
+	if err != nil {
+		return nil, fmt.Errorf("entry %d is damaged: %w; verify the log", seq, err)
+	}
+	return r, nil
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/api"
 	"github.com/namesake-screening/namesake/internal/desk"
+	"github.com/namesake-screening/namesake/internal/desk/adminpages"
 	"github.com/namesake-screening/namesake/internal/desk/screenpages"
 	"github.com/namesake-screening/namesake/internal/metrics"
 	"github.com/namesake-screening/namesake/internal/web"
@@ -22,6 +23,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 	r := d.access.NewRoutes()
 	pages := desk.New(desk.Config{Routes: r, Now: d.store.Now, Name: d.access.NameOf, Log: d.log, Notice: d.notice})
 	screenpages.Register(pages, screenpages.Config{Service: s, Examples: d.examples, Keep: d.keepAsSubject})
+	adminpages.Register(pages, adminpages.Config{Service: s, Access: d.access, Audit: d.audit, Jobs: d.jobs, Webhooks: d.webhooks, Wake: d.wake})
 	r.Public("GET /healthz", metrics.Health())
 	r.Public("GET /readyz", metrics.Ready(d.facts, d.limits(), d.store.Now))
 	r.Public("/{anything...}", http.HandlerFunc(web.NothingHere))

@@ -207,9 +207,9 @@ func (c *serveCmd) guard(set config.Config, log *slog.Logger) web.Guard {
 // maxBody is the most bytes of requests that have much to say.
 func maxBody(r *http.Request, set config.Limits) int64 {
 	switch path := r.URL.Path; {
-	case strings.HasPrefix(path, "/v1/jobs"):
+	case strings.HasPrefix(path, "/v1/jobs"), path == "/jobs":
 		return int64(set.UploadBytes)
-	case strings.HasPrefix(path, "/v1/policies"):
+	case strings.HasPrefix(path, "/v1/policies"), strings.HasPrefix(path, "/policies/"):
 		return 16 << 20 // labelled pairs
 	case strings.HasPrefix(path, "/v1/encounters"), strings.HasPrefix(path, "/match/"), strings.HasPrefix(path, "/reconcile/"):
 		return 4 << 20

@@ -1,0 +1,118 @@
+// Package adminpages has the pages on which a service is looked after: lists and
+// what they cover, policies, the audit log, people and keys, jobs and webhooks.
+package adminpages
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/audit"
+	"github.com/namesake-screening/namesake/internal/desk"
+	"github.com/namesake-screening/namesake/internal/fetch"
+	"github.com/namesake-screening/namesake/internal/jobs"
+	"github.com/namesake-screening/namesake/internal/service"
+	"github.com/namesake-screening/namesake/internal/webhooks"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Config is what the pages stand on; all of it is required but for Wake.
+type Config struct {
+	Service  *service.Service
+	Access   *access.Access
+	Audit    *audit.Log
+	Jobs     *jobs.Jobs
+	Webhooks *webhooks.Webhooks
+	// Wake has jobs looked for that were ordered just now. Defaults to nothing:
+	// they are found a moment later.
+	Wake func()
+}
+
+// pages serve all that is in this package.
+type pages struct {
+	Config
+	publishers map[string]fetch.Source // by list
+	diffs      diffs
+	verified   verification
+}
+
+// Register serves the pages.
+func Register(d *desk.Desk, c Config) {
+	if c.Wake == nil {
+		c.Wake = func() {}
+	}
+	s := &pages{Config: c, publishers: map[string]fetch.Source{}}
+	for _, source := range fetch.Sources() {
+		s.publishers[source.List] = source
+	}
+	p := d.Pages(files)
+	s.listPages(p)
+	s.coveragePages(p)
+	s.policyPages(p)
+	s.auditPages(p)
+	s.peoplePages(p)
+	s.keyPages(p)
+	s.jobPages(p)
+	s.webhookPages(p)
+}
+
+// perPage is how many rows a page has.
+const perPage = 50
+
+// sentence begins with a capital letter and ends with a full stop.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
+}
+
+// refused is an error in words of its own, on a page that says that nothing was
+// done.
+func refused(err error) error {
+	return &desk.Refusal{Status: http.StatusConflict, Text: sentence(err.Error())}
+}
+
+// mistaken notes what is wrong with a form of package access, whose errors are
+// told as they are; any other error is returned.
+func mistaken(r *desk.Request, err error, labels map[string]string) error {
+	var wrong *access.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &wrong):
+		label, known := labels[wrong.Field]
+		if !known {
+			r.Wrong("", "", wrong.Error())
+			return nil
+		}
+		r.Wrong(wrong.Field, label, wrong.Msg)
+		return nil
+	}
+	for _, known := range []error{access.ErrLastAdministrator, access.ErrOwnAccount, access.ErrExternal, access.ErrDisabled} {
+		if errors.Is(err, known) {
+			r.Wrong("", "", sentence(known.Error()))
+			return nil
+		}
+	}
+	return err
+}
+
+// option is something to choose, for the partial "choice".
+type option struct{ Value, Text string }
+
+// texts are values as options.
+func texts[T ~string](values []T) []option {
+	out := make([]option, len(values))
+	for i, v := range values {
+		out[i] = option{string(v), desk.Words(strings.ReplaceAll(string(v), ".", " "))}
+	}
+	return out
+}
+
+func badNumber(text string) string { return fmt.Sprintf("%q is no number", text) }
