@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/namesake-screening/namesake/internal/access"
@@ -64,6 +65,21 @@ func Register(d *desk.Desk, c Config) {
 // perPage is how many rows a page has.
 const perPage = 50
 
+// after is where a page begins: the number that the one before ended with; 0 is
+// the first page.
+func after(r *desk.Request) int64 {
+	text := r.Text("after")
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		r.Wrong("", "", fmt.Sprintf("after is where a page begins, a number; %q is none", text))
+		return 0
+	}
+	return n
+}
+
 // sentence begins with a capital letter and ends with a full stop.
 func sentence(s string) string {
 	if s == "" {
@@ -103,16 +119,7 @@ func mistaken(r *desk.Request, err error, labels map[string]string) error {
 	return err
 }
 
-// option is something to choose, for the partial "choice".
+// option is something to choose.
 type option struct{ Value, Text string }
-
-// texts are values as options.
-func texts[T ~string](values []T) []option {
-	out := make([]option, len(values))
-	for i, v := range values {
-		out[i] = option{string(v), desk.Words(strings.ReplaceAll(string(v), ".", " "))}
-	}
-	return out
-}
 
 func badNumber(text string) string { return fmt.Sprintf("%q is no number", text) }

@@ -51,15 +51,12 @@ func day(r *desk.Request, field, label string) time.Time {
 
 func (s *pages) showAudit(r *desk.Request) (desk.Page, error) {
 	q := audit.Query{Action: audit.Action(r.Text("action")), Actor: r.Text("actor"), Kind: r.Text("kind"), Object: r.Text("object"),
-		From: day(r, "from", "From"), To: day(r, "to", "To"), Before: r.Number("after", "after", 0), Limit: perPage}
+		From: day(r, "from", "From"), To: day(r, "to", "To"), Before: after(r), Limit: perPage}
 	if !q.To.IsZero() {
 		q.To = q.To.AddDate(0, 0, 1) // the day itself is meant as well
 	}
 	if q.Object != "" && q.Kind == "" {
 		r.Wrong("kind", "Kind", "an object has a kind; give both")
-	}
-	if q.Before < 0 {
-		r.Wrong("", "", "after is a number from 0 up")
 	}
 	v := auditView{Narrow: q.Action != "" || q.Actor != "" || q.Kind != "" || !q.From.IsZero() || !q.To.IsZero()}
 	err := s.Service.Store.View(r.Context(), func(tx *store.Tx) error {

@@ -68,7 +68,7 @@ func (s *pages) showHistory(r *desk.Request) (desk.Page, error) {
 		Rows []coverage.Past
 		Next string
 	}
-	before := r.Number("after", "after", 0)
+	before := after(r)
 	err := s.Service.Store.View(r.Context(), func(tx *store.Tx) error {
 		rows, next, err := coverage.History(tx, before)
 		v.Rows = rows

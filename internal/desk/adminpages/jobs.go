@@ -88,7 +88,7 @@ type choice struct {
 
 func (s *pages) showJobs(r *desk.Request) (desk.Page, error) {
 	var v jobsView
-	before := r.Number("after", "after", 0)
+	before := after(r)
 	err := s.Service.Store.View(r.Context(), func(tx *store.Tx) error {
 		found, err := jobs.List(tx, before, perPage+1)
 		if err != nil {

@@ -133,7 +133,7 @@ func (s *pages) showRefused(r *desk.Request) (desk.Page, error) {
 
 // part is a page of what is held whole; the parameter after is its place.
 func part[T any](r *desk.Request, all []T) (rows []T, next string) {
-	from := int(min(max(r.Number("after", "after", 0), 0), int64(len(all))))
+	from := int(min(after(r), int64(len(all))))
 	to := min(from+perPage, len(all))
 	if to < len(all) {
 		next = strconv.Itoa(to)

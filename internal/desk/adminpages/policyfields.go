@@ -25,10 +25,7 @@ var policyFields = []policyField{
 	{"required", "Required lists", "Lists without which nobody is called clear, with commas between. An answer without one of them is incomplete.",
 		func(p policy.Policy) string { return strings.Join(p.Required, ", ") },
 		func(p *policy.Policy, text string) error {
-			p.Required = nil
-			for _, name := range strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' || c == '\n' }) {
-				p.Required = append(p.Required, name)
-			}
+			p.Required = strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' || c == '\n' })
 			return nil
 		}},
 	{"similarity", "Similarity", "The least agreement of names that is looked at, from 0.5 to 1. Lower finds more spellings, and more people who merely share a name.",

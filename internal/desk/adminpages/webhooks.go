@@ -86,7 +86,7 @@ type webhookView struct {
 func (s *pages) showWebhook(r *desk.Request) (desk.Page, error) {
 	key := r.PathValue("id")
 	v := webhookView{Path: webhookPath(key), States: []string{webhooks.Waiting, webhooks.Delivered, webhooks.Parked, webhooks.Resent}}
-	state, before := r.Text("state"), r.Number("after", "after", 0)
+	state, before := r.Text("state"), after(r)
 	if state != "" && !slices.Contains(v.States, state) {
 		return desk.Page{}, &desk.Refusal{Status: http.StatusUnprocessableEntity, Text: "state is " + strings.Join(v.States, ", ") + " or nothing."}
 	}
