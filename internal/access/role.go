@@ -33,6 +33,7 @@ const (
 	AlertRead       Action = "alert.read"
 	AlertDecide     Action = "alert.decide"
 	AlertReview     Action = "alert.review"
+	ViewWrite       Action = "view.write"
 	CaseRead        Action = "case.read"
 	CaseOpen        Action = "case.open"
 	CaseWrite       Action = "case.write"
@@ -116,6 +117,7 @@ var Rules = []Rule{
 	{AlertRead, "read alerts", Reads, [5]Scope{All, All, None, All, All}},
 	{AlertDecide, "decide an alert", Decides, [5]Scope{All, All, None, None, None}},
 	{AlertReview, "confirm or return the decision of somebody else", Decides, [5]Scope{None, All, None, None, None}},
+	{ViewWrite, "save filters of pages, and share them", Changes, [5]Scope{All, All, None, None, None}},
 	{CaseRead, "read cases", Reads, [5]Scope{All, All, None, All, None}},
 	{CaseOpen, "open a case", Changes, [5]Scope{All, All, None, None, None}},
 	{CaseWrite, "work on a case: notes, requests for information, closing", Decides, [5]Scope{Own, All, None, None, None}},
