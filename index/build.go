@@ -23,7 +23,7 @@ func Build(editions []*list.Edition, similarity float64) (*Index, error) {
 	if !(similarity > 0 && similarity <= 1) {
 		return nil, fmt.Errorf("build index: similarity %v is not in (0, 1]", similarity)
 	}
-	x := &Index{similarity: similarity}
+	x := &Index{similarity: similarity, entities: entityStore{finder: new(finder)}}
 	b := builder{index: x}
 	for _, e := range editions {
 		x.editions = append(x.editions, e.Ref())

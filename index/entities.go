@@ -15,6 +15,7 @@ type entityStore struct {
 	jsonEnd []uint64
 	json    []byte
 	names   []uint32 // how many names each has, so that a file's can be checked
+	finder  *finder
 }
 
 // phrases are what the JSON of entities says again and again, each written as a

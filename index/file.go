@@ -203,7 +203,7 @@ func (f *fileWriter) align() error {
 // error here and not a wrong answer later; what the error says is followed by
 // what to do.
 func Open(data []byte) (*Index, error) {
-	x := new(Index)
+	x := &Index{entities: entityStore{finder: new(finder)}}
 	if err := x.read(aligned(data)); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
