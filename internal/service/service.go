@@ -79,6 +79,7 @@ type Service struct {
 	now    atomic.Pointer[state]
 	look   sync.Mutex // one looks at a time
 	recent recent
+	past   past
 	wake   chan struct{} // something is owed
 }
 
