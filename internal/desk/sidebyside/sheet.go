@@ -52,7 +52,7 @@ const NeverRaises = "identity only, never raises a score"
 // New lays a match out. e is nil where the list's entry is not kept any more:
 // then the listed side is what the evidence has of it.
 func New(subject namesake.Subject, m namesake.Match, e *namesake.Entity) Sheet {
-	s := Sheet{Match: m, Namesakes: sentence(m), Tokens: tokens(m.Evidence)}
+	s := Sheet{Match: shown(m), Namesakes: sentence(m), Tokens: tokens(m.Evidence)}
 	if e == nil {
 		e = &namesake.Entity{Kind: m.Kind}
 	}
@@ -84,6 +84,30 @@ func New(subject namesake.Subject, m namesake.Match, e *namesake.Entity) Sheet {
 	}
 	s.Links = links(e)
 	return s
+}
+
+// shown is a match whose texts are as they may be shown.
+func shown(m namesake.Match) namesake.Match {
+	for _, text := range []*string{&m.Caption, &m.ListedName, &m.SubjectName, &m.Summary} {
+		*text, _ = visible(*text)
+	}
+	var clean func(e namesake.Evidence) namesake.Evidence
+	clean = func(e namesake.Evidence) namesake.Evidence {
+		e.Subject, _ = visible(e.Subject)
+		e.Listed, _ = visible(e.Listed)
+		e.Text, _ = visible(e.Text)
+		e.Parts = slices.Clone(e.Parts)
+		for i := range e.Parts {
+			e.Parts[i] = clean(e.Parts[i])
+		}
+		return e
+	}
+	m.Evidence = clean(m.Evidence)
+	m.Deciders = slices.Clone(m.Deciders)
+	for i := range m.Deciders {
+		m.Deciders[i].Listed, _ = visible(m.Deciders[i].Listed)
+	}
+	return m
 }
 
 // features are those with a row of their own.

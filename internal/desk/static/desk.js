@@ -17,6 +17,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (!chord && typing(event.target)) return;
   const key = (chord ? "Control+" : "") + event.key;
+  if (key === "Enter" && event.target !== document.body && event.target.id !== "main") return; // it is of what has the focus
   let at = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter((el) => el.checkVisibility());
   const form = event.target.closest("form");
   const own = at.find((el) => form && form.contains(el)); // of several, that of the form one is in
@@ -38,6 +39,29 @@ document.addEventListener("keydown", (event) => {
   rows[next].focus();
   event.preventDefault();
 });
+
+// In such a row x chooses it, or leaves it.
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || event.key !== "x") return;
+  const box = event.target.closest("[data-rows] tbody tr")?.querySelector("input[type=checkbox]");
+  if (!box) return;
+  box.click();
+  event.preventDefault();
+});
+
+// Follows: a select with data-follows="name" offers only the groups whose
+// data-when is the value that is chosen of that name, or all while none is.
+const follow = (form) => {
+  for (const select of form.querySelectorAll("select[data-follows]")) {
+    const chosen = form.querySelector(`input[name="${CSS.escape(select.dataset.follows)}"]:checked`)?.value;
+    for (const group of select.querySelectorAll("optgroup")) group.disabled = group.hidden = chosen !== undefined && group.dataset.when !== chosen;
+    if (select.selectedOptions[0]?.closest("optgroup")?.disabled) select.value = "";
+  }
+};
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[type=radio]") && event.target.form) follow(event.target.form);
+});
+for (const select of document.querySelectorAll("select[data-follows]")) follow(select.form);
 
 // Opens: a button with data-opens="id" opens a details or a dialog and puts the
 // focus on its first field; with data-sets="name=value" it chooses that first.
