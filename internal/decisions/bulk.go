@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -105,8 +104,7 @@ func (d *Decisions) dismiss(tx *store.Tx, who access.Identity, picks []Pick, ask
 	if len(errs) > 0 {
 		return made, errors.Join(errs...)
 	}
-	n := max(1, int(math.Ceil(share*float64(len(rows)))))
-	for _, i := range d.Pick(n, len(rows)) {
+	for _, i := range d.Pick(drawn(share, len(rows)), len(rows)) {
 		second[i] = true
 	}
 	sampled := 0
