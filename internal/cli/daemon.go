@@ -14,6 +14,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/config"
+	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/fetch"
 	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/metrics"
@@ -27,15 +28,16 @@ import (
 // daemon is the service with all that works beside it while it is served.
 type daemon struct {
 	*system
-	settings config.Config
-	service  *service.Service
-	jobs     *jobs.Jobs
-	webhooks *webhooks.Webhooks
-	metrics  *metrics.Metrics
-	fetching *fetch.Scheduler // nil where no list is fetched
-	log      *slog.Logger
-	wakeJobs chan struct{}
-	invented bool // what is kept is the demonstration
+	settings  config.Config
+	service   *service.Service
+	jobs      *jobs.Jobs
+	webhooks  *webhooks.Webhooks
+	decisions *decisions.Decisions
+	metrics   *metrics.Metrics
+	fetching  *fetch.Scheduler // nil where no list is fetched
+	log       *slog.Logger
+	wakeJobs  chan struct{}
+	invented  bool // what is kept is the demonstration
 }
 
 // openDaemon opens all that a server runs on.
@@ -60,6 +62,8 @@ func (e *env) openDaemon(set config.Config, log *slog.Logger) (*daemon, error) {
 	}
 	d.jobs = jobs.New(jobs.Config{Store: d.store, Dir: d.dir, Screener: d.screener, Record: record, Wake: d.service.Wake,
 		Limit: int64(set.Limits.UploadBytes), Keep: time.Duration(set.Retention.Jobs), Log: log})
+	d.decisions = decisions.New(decisions.Config{Store: d.store, Record: record, Emit: webhooks.Emit,
+		Entity: func(list, id string) (*namesake.Entity, error) { return d.service.Entity(list, "", id) }})
 	hooks := webhooks.Config{Store: d.store, Record: record, Log: log}
 	if set.Webhooks.AllowPrivate {
 		hooks.Private = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}

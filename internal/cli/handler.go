@@ -11,8 +11,10 @@ import (
 	"github.com/namesake-screening/namesake/internal/api"
 	"github.com/namesake-screening/namesake/internal/desk"
 	"github.com/namesake-screening/namesake/internal/desk/adminpages"
+	"github.com/namesake-screening/namesake/internal/desk/alertpages"
 	"github.com/namesake-screening/namesake/internal/desk/screenpages"
 	"github.com/namesake-screening/namesake/internal/metrics"
+	"github.com/namesake-screening/namesake/internal/views"
 	"github.com/namesake-screening/namesake/internal/web"
 	"github.com/namesake-screening/namesake/internal/yente"
 )
@@ -24,6 +26,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 	pages := desk.New(desk.Config{Routes: r, Now: d.store.Now, Name: d.access.NameOf, Log: d.log, Notice: d.notice})
 	screenpages.Register(pages, screenpages.Config{Service: s, Examples: d.examples, Keep: d.keepAsSubject})
 	adminpages.Register(pages, adminpages.Config{Service: s, Access: d.access, Audit: d.audit, Jobs: d.jobs, Webhooks: d.webhooks, Wake: d.wake})
+	alertpages.Register(pages, alertpages.Config{Service: s, Decisions: d.decisions, Views: views.New(views.Config{Store: d.store, Record: record}), Accounts: d.access.Accounts})
 	r.Public("GET /healthz", metrics.Health())
 	r.Public("GET /readyz", metrics.Ready(d.facts, d.limits(), d.store.Now))
 	r.Public("/{anything...}", http.HandlerFunc(web.NothingHere))
