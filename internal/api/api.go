@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/service"
@@ -32,6 +33,7 @@ type Config struct {
 	Webhooks *webhooks.Webhooks // required
 	// Decisions are what people decide. Required.
 	Decisions *decisions.Decisions
+	Cohorts   *cohorts.Cohorts // required
 	// Wake is called when a job was ordered. Defaults to nothing.
 	Wake func()
 	// Log is told what fails, without personal data. Defaults to none.
@@ -43,13 +45,14 @@ type api struct {
 	jobs       *jobs.Jobs
 	webhooks   *webhooks.Webhooks
 	decisions  *decisions.Decisions
+	cohorts    *cohorts.Cohorts
 	wake       func()
 	log        *slog.Logger
 	operations []*operation
 }
 
 func newAPI(c Config) *api {
-	a := &api{Service: c.Service, jobs: c.Jobs, webhooks: c.Webhooks, decisions: c.Decisions, wake: c.Wake, log: c.Log}
+	a := &api{Service: c.Service, jobs: c.Jobs, webhooks: c.Webhooks, decisions: c.Decisions, cohorts: c.Cohorts, wake: c.Wake, log: c.Log}
 	if a.wake == nil {
 		a.wake = func() {}
 	}
@@ -58,7 +61,7 @@ func newAPI(c Config) *api {
 	}
 	a.operations = slices.Concat(a.screeningOperations(), a.encounterOperations(), a.subjectOperations(), a.alertOperations(),
 		a.listOperations(), a.policyOperations(), a.coverageOperations(), a.jobOperations(), a.webhookOperations(),
-		a.decisionOperations(), a.clearanceOperations())
+		a.decisionOperations(), a.clearanceOperations(), a.cohortOperations())
 	return a
 }
 

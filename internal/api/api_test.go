@@ -25,6 +25,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/access/accesstest"
 	"github.com/namesake-screening/namesake/internal/api"
+	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/jobs"
@@ -93,7 +94,8 @@ func open(t *testing.T) *office {
 	o.webhooks = webhooks.New(webhooks.Config{Store: o.store, Record: o.record, Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Log: log,
 		Decisions: decisions.New(decisions.Config{Store: o.store, Record: o.record, Emit: webhooks.Emit,
-			Entity: func(list, id string) (*namesake.Entity, error) { return o.Entity(list, "", id) }})}); err != nil {
+			Entity: func(list, id string) (*namesake.Entity, error) { return o.Entity(list, "", id) }}),
+		Cohorts: cohorts.New(cohorts.Config{Store: o.store, Record: o.record})}); err != nil {
 		t.Fatal(err)
 	}
 	return o
@@ -460,6 +462,12 @@ func TestUnknownIsNotFound(t *testing.T) {
 		switch op.ID {
 		case "rescreen-subject":
 			body = `{"reason":"a link"}`
+		case "enter":
+			body = `{"entries":[{"entry":"joined"}]}`
+		case "add-status":
+			body = `{"label":"Held"}`
+		case "enter-file":
+			body, header = "member,entry\na,joined\n", []string{"Content-Type", "text/csv"}
 		case "test-policy":
 			body, header = "schema,name1,name2,is_match\nPerson,a,b,true\n", []string{"Content-Type", "text/csv"}
 		}

@@ -55,6 +55,7 @@ func (a *api) document() (*huma.OpenAPI, error) {
 			{Name: "clearances", Description: "Remembered false positives, bound to the facts that they rest on."},
 			{Name: "lists", Description: "Published lists and their editions."}, {Name: "policies", Description: "Thresholds and rules, as versioned data."}, {Name: "coverage", Description: "Who has been screened against what, and who is owed a screening."},
 			{Name: "jobs", Description: "Files of people to be screened or taken into the population."}, {Name: "webhooks", Description: "Where events are sent."},
+			{Name: "cohorts", Description: "Named groups of people, and what became of each."},
 		},
 	}
 	for _, o := range a.operations {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/clearances"
+	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/coverage"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
@@ -38,6 +39,11 @@ var schemaNames = map[reflect.Type]string{
 	reflect.TypeFor[decisions.Reason]():     "DecisionReason",
 	reflect.TypeFor[clearances.Facts]():     "MaterialFacts",
 	reflect.TypeFor[list.FieldChange]():     "FieldChange",
+	reflect.TypeFor[cohorts.Summary]():      "CohortSummary",
+	reflect.TypeFor[cohorts.Figures]():      "CohortFigures",
+	reflect.TypeFor[cohorts.Status]():       "CohortStatus",
+	reflect.TypeFor[cohorts.Member]():       "CohortMember",
+	reflect.TypeFor[cohorts.Entry]():        "CohortEntry",
 	reflect.TypeFor[struct{}]():             "Nothing",
 }
 
