@@ -13,6 +13,7 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/config"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/fetch"
@@ -32,6 +33,7 @@ type daemon struct {
 	service   *service.Service
 	jobs      *jobs.Jobs
 	webhooks  *webhooks.Webhooks
+	cohorts   *cohorts.Cohorts
 	decisions *decisions.Decisions
 	metrics   *metrics.Metrics
 	fetching  *fetch.Scheduler // nil where no list is fetched
@@ -69,6 +71,7 @@ func (e *env) openDaemon(set config.Config, log *slog.Logger) (*daemon, error) {
 		hooks.Private = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}
 	}
 	d.webhooks = webhooks.New(hooks)
+	d.cohorts = cohorts.New(cohorts.Config{Store: d.store, Record: record})
 	if d.invented, err = d.demoLoaded(e.ctx); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/desk"
 	"github.com/namesake-screening/namesake/internal/desk/adminpages"
 	"github.com/namesake-screening/namesake/internal/desk/alertpages"
+	"github.com/namesake-screening/namesake/internal/desk/cohortpages"
 	"github.com/namesake-screening/namesake/internal/desk/screenpages"
 	"github.com/namesake-screening/namesake/internal/metrics"
 	"github.com/namesake-screening/namesake/internal/views"
@@ -27,13 +28,14 @@ func (d *daemon) routes() (*access.Routes, error) {
 	screenpages.Register(pages, screenpages.Config{Service: s, Examples: d.examples, Keep: d.keepAsSubject})
 	adminpages.Register(pages, adminpages.Config{Service: s, Access: d.access, Audit: d.audit, Jobs: d.jobs, Webhooks: d.webhooks, Wake: d.wake})
 	alertpages.Register(pages, alertpages.Config{Service: s, Decisions: d.decisions, Views: views.New(views.Config{Store: d.store, Record: record}), Accounts: d.access.Accounts})
+	cohortpages.Register(pages, cohortpages.Config{Cohorts: d.cohorts, Read: s.Read})
 	r.Public("GET /healthz", metrics.Health())
 	r.Public("GET /readyz", metrics.Ready(d.facts, d.limits(), d.store.Now))
 	r.Public("/{anything...}", http.HandlerFunc(web.NothingHere))
 	if m := d.settings.Metrics; m.Enabled && m.Addr == "" {
 		r.Handle("GET /metrics", access.MetricsRead, d.metrics.Handler())
 	}
-	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Wake: d.wake, Log: d.log}); err != nil {
+	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Cohorts: d.cohorts, Wake: d.wake, Log: d.log}); err != nil {
 		return nil, err
 	}
 	return r, d.addField(r)

@@ -37,7 +37,7 @@ type PlaceCount struct {
 }
 
 // Count is how many had the status with a code, or one in the group.
-func (f *Figures) Count(code string) int {
+func (f Figures) Count(code string) int {
 	for _, s := range f.Statuses {
 		if s.Code == code {
 			return s.Count
