@@ -29,22 +29,26 @@ func TestQueueBeforeAPlace(t *testing.T) {
 			}
 			return strings.Join(out, " ")
 		}
-		o.view(func(tx *store.Tx) error {
-			f := decisions.Filter{State: "open"}
-			all, err := decisions.Queue(tx, f, decisions.Cursor{}, 100)
-			if err != nil || len(all) != 7 {
-				t.Fatalf("%d alerts, %v", len(all), err)
-			}
-			for i, here := range all {
-				for n := range 4 {
-					got, err := decisions.QueueBefore(tx, f, here.Cursor(), n)
-					if want := numbers(all[max(0, i-n):i]); err != nil || numbers(got) != want {
-						t.Errorf("%d before place %d: %q, want %q, %v", n, i, numbers(got), want, err)
+		o.decide(anna, o.alerts()[2], decisions.FalsePositive, "common-name")
+		o.decide(anna, o.alerts()[4], decisions.TrueMatch, "admitted")
+		for state, size := range map[string]int{"open": 5, "": 7} {
+			f := decisions.Filter{State: state}
+			o.view(func(tx *store.Tx) error {
+				all, err := decisions.Queue(tx, f, decisions.Cursor{}, 100)
+				if err != nil || len(all) != size {
+					t.Fatalf("%q: %d alerts, %v", state, len(all), err)
+				}
+				for i, here := range all {
+					for n := range 4 {
+						got, err := decisions.QueueBefore(tx, f, here.Cursor(), n)
+						if want := numbers(all[max(0, i-n):i]); err != nil || numbers(got) != want {
+							t.Errorf("%q: %d before place %d: %q, want %q, %v", state, n, i, numbers(got), want, err)
+						}
 					}
 				}
-			}
-			return nil
-		})
+				return nil
+			})
+		}
 	})
 }
 
@@ -80,6 +84,24 @@ func TestSampleIsToldBeforehand(t *testing.T) {
 		o.enforce(p)
 		if least, most := told(11); least != 11 || most != 11 {
 			t.Errorf("where the policy asks for two in any case: %d to %d", least, most)
+		}
+	})
+}
+
+func TestCountStopsBeyondTheMost(t *testing.T) {
+	each(t, func(o *office) {
+		o.publish(zhordania)
+		for i := range 5 {
+			o.put(fmt.Sprint("c-", i), ketevan)
+		}
+		for most, want := range map[int64]int64{10: 5, 5: 5, 4: 5, 2: 3, 0: 1} {
+			o.view(func(tx *store.Tx) error {
+				n, err := decisions.CountTo(tx, decisions.Filter{State: "open"}, most)
+				if n != want {
+					t.Errorf("to %d: %d, want %d", most, n, want)
+				}
+				return err
+			})
 		}
 	})
 }

@@ -115,6 +115,11 @@ type Item struct {
 // Cursor is the place of the item.
 func (i Item) Cursor() Cursor { return Cursor{i.Priority, store.Micros(i.DueAt), i.ID} }
 
+// inQueue compares the places of two alerts.
+func (i Item) inQueue(o Item) int {
+	return cmp.Or(cmp.Compare(i.Priority, o.Priority), i.DueAt.Compare(o.DueAt), cmp.Compare(i.ID, o.ID))
+}
+
 // Queue are up to n alerts behind a place, by priority, deadline and number.
 func Queue(tx *store.Tx, f Filter, after Cursor, n int) ([]Item, error) {
 	var out []Item
@@ -131,9 +136,7 @@ func Queue(tx *store.Tx, f Filter, after Cursor, n int) ([]Item, error) {
 		}
 		out = append(out, found...)
 	}
-	slices.SortFunc(out, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(a.Priority, b.Priority), a.DueAt.Compare(b.DueAt), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(out, Item.inQueue)
 	return out[:min(n, len(out))], nil
 }
 

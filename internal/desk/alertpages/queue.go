@@ -40,20 +40,43 @@ type row struct {
 func (r row) Pick() string { return decisions.Pick{Alert: r.ID, Seen: r.Digest}.String() }
 
 // counts are of all alerts that await somebody, whatever the filter.
-type counts struct{ Open, Overdue, Nobody, Mine, Review int64 }
+type counts struct{ Open, Overdue, Nobody, Mine, Review total }
+
+// total is a number of alerts, counted as far as a reader cares.
+type total int64
+
+// mostCounted is the greatest number that is told exactly.
+const mostCounted = 10_000
+
+func (n total) String() string {
+	if n > mostCounted {
+		return desk.Number(mostCounted) + "+"
+	}
+	return desk.Number(int64(n))
+}
 
 func (c *counts) read(tx *store.Tx, who string) error {
-	open, err := decisions.Counts(tx, decisions.Filter{State: alerts.Open})
-	if err != nil {
-		return err
+	for _, q := range []struct {
+		into *total
+		of   decisions.Filter
+	}{
+		{&c.Open, decisions.Filter{State: alerts.Open}},
+		{&c.Nobody, decisions.Filter{State: alerts.Open, Assignee: decisions.Nobody}},
+		{&c.Mine, decisions.Filter{State: alerts.Open, Assignee: who}},
+		{&c.Review, decisions.Filter{State: alerts.Review}},
+		// A deadline is found within a priority.
+		{&c.Overdue, decisions.Filter{State: alerts.Open, Overdue: true, Priority: 1}},
+		{&c.Overdue, decisions.Filter{State: alerts.Open, Overdue: true, Priority: 2}},
+		{&c.Overdue, decisions.Filter{State: alerts.Open, Overdue: true, Priority: 3}},
+		{&c.Overdue, decisions.Filter{State: alerts.Open, Overdue: true, Priority: 4}},
+	} {
+		n, err := decisions.CountTo(tx, q.of, mostCounted)
+		if err != nil {
+			return err
+		}
+		*q.into += total(n)
 	}
-	mine, err := decisions.Counts(tx, decisions.Filter{State: alerts.Open, Assignee: who})
-	if err != nil {
-		return err
-	}
-	review, err := decisions.Counts(tx, decisions.Filter{State: alerts.Review})
-	*c = counts{Open: open.All, Overdue: open.Overdue, Nobody: open.Unassigned, Mine: mine.All, Review: review.All}
-	return err
+	return nil
 }
 
 // saved is a filter that somebody saved.
@@ -82,16 +105,19 @@ func (p *pages) queue(r *desk.Request) (desk.Page, error) {
 	}
 	v.People = people
 	v.Holders = append([]option{{me, "me"}, {nobody, "nobody"}}, people...)
-	err = p.Service.Read(r.Context(), r.Who.Actor(), "alert", "many", func(tx *store.Tx) (int, error) {
+	err = p.Service.Store.View(r.Context(), func(tx *store.Tx) error {
 		if err := v.known(tx, r); err != nil {
-			return 0, err
+			return err
 		}
 		if err := v.choices(tx, r.Who.Actor()); err != nil {
-			return 0, err
+			return err
 		}
-		if err := v.Counts.read(tx, r.Who.Actor()); err != nil {
-			return 0, err
-		}
+		return v.Counts.read(tx, r.Who.Actor())
+	})
+	if err != nil {
+		return desk.Page{}, err
+	}
+	err = p.Service.Read(r.Context(), r.Who.Actor(), "alert", "many", func(tx *store.Tx) (int, error) {
 		if len(r.Mistakes) > 0 && r.Method == "GET" {
 			return 0, nil // an empty queue, and why
 		}
