@@ -26,7 +26,7 @@ func TestPolicyFromDraftToForce(t *testing.T) {
 	both := f.site.As(access.Reviewer, access.Administrator)
 	other := f.site.As(access.Reviewer)
 	f.holds(both.Get("/policies"), "Version 2", "live", `href="/policies/draft?name=default&amp;version=2"`)
-	f.holds(both.Get("/policies/draft?name=default&version=2"), "Drafted from version 2 of default", `value="0.7"`, `value="-7"`, "The least agreement of names")
+	f.holds(both.Get("/policies/draft?name=default&version=2"), "Drafted from version 2 of default", `value="0.7"`, `value="−7"`, "The least agreement of names")
 
 	a := both.Post("/policies", stricter("0.2")...)
 	if a.Status != 422 {

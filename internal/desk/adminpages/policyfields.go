@@ -58,8 +58,14 @@ var policyFields = []policyField{
 		func(p *policy.Policy, text string) error { return readFigure(text, &p.PriorOneIn) }},
 }
 
-// figure writes a number without an exponent.
-func figure(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+// figure writes a number without an exponent, its thousands parted.
+func figure(f float64) string {
+	whole, rest, broken := strings.Cut(strconv.FormatFloat(f, 'f', -1, 64), ".")
+	if whole = desk.Number(whole); broken {
+		whole += "." + rest
+	}
+	return whole
+}
 
 // readFigure reads a number, in which thousands may be parted.
 func readFigure(text string, into *float64) error {
