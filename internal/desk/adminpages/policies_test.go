@@ -13,7 +13,8 @@ const pairs = "schema,name1,name2,is_match\nPerson,Ketevan Jordania,Ketevan Zhor
 // stricter are the fields of a draft that finds less than the version in force.
 func stricter(similarity string) []string {
 	return []string{"name", "default", "from_name", "default", "from_version", "2", "required", "house", "similarity", similarity, "max_namesakes", "10", "rule_out", "-7",
-		"people", "8,000,000,000", "organizations", "300000000", "prior_one_in", "100000000"}
+		"people", "8,000,000,000", "organizations", "300000000", "prior_one_in", "100000000",
+		"second_person", "true-match, clearance", "due_days", "1, 3, 7, 30", "urgent_probability", "0.5", "many_namesakes", "1,000", "sample_share", "0.1", "clearance_days", "365", "escalate_hours", "48"}
 }
 
 // A policy goes from draft to force by way of a test that says what would change
@@ -78,6 +79,32 @@ func TestImpactNamesNewAlerts(t *testing.T) {
 	a := b.Get("/policies/default/3")
 	f.holds(a, "1 alert would be new, for 1 subject; of 1 open alert, 0 would be gone.", "Alerts that would be new: 1", "Ketevan &lt;i&gt;Zhordanishvili")
 	f.lacks(a, "<i>Zh")
+}
+
+// How people work is drafted in the same form; what is left as it was leaves the
+// policy as it was, to the hash.
+func TestCaseworkIsDrafted(t *testing.T) {
+	f := open(t)
+	b := f.site.As(access.Reviewer)
+	change := func(fields []string, field, value string) []string {
+		for i := 0; i < len(fields); i += 2 {
+			if fields[i] == field {
+				fields[i+1] = value
+			}
+		}
+		return fields
+	}
+	same := change(stricter("0.7"), "required", "")
+	f.done(b.Post("/policies", same...), "/policies/default/3")
+	f.holds(b.Get("/policies/default/3"), "Nothing differs from version 2")
+	a := b.Post("/policies", change(change(change(same, "due_days", "2, x"), "sample_share", "2"), "second_person", "everything")...)
+	f.holds(a, `id="due_days-wrong"`)
+	a = b.Post("/policies", change(same, "due_days", "2, 3")...)
+	f.holds(a, `id="due_days-wrong"`, `id="sample_share-wrong"`, `id="second_person-wrong"`)
+	f.done(b.Post("/policies", change(change(change(same, "due_days", "2, 3, 7, 30"), "sample_share", "0.2"), "second_person", "")...), "/policies/default/4")
+	f.holds(b.Get("/policies/default/4"), "<ins>2, 3, 7, 30</ins>", "<del>1, 3, 7, 30</del>", "<ins>0.2</ins>", "<del>true-match, clearance</del>")
+	f.done(b.Post("/policies", change(change(same, "from_version", "4"), "escalate_hours", "24")...), "/policies/default/5")
+	f.holds(b.Get("/policies/default/5"), "<ins>2, 3, 7, 30</ins>", "<ins>24</ins>", "<ins>none</ins>")
 }
 
 // A policy of another name begins with what is shipped.

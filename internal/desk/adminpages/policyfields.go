@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,6 +57,65 @@ var policyFields = []policyField{
 	{"prior_one_in", "Prior: one in", "Of so many screened one is a given listed party, before anything is compared. Probabilities start from it; it changes no outcome.",
 		func(p policy.Policy) string { return figure(p.PriorOneIn) },
 		func(p *policy.Policy, text string) error { return readFigure(text, &p.PriorOneIn) }},
+	casework("second_person", "Takes a second person", "What counts only once somebody else confirmed it, with commas between: "+strings.Join(policy.Acts, ", ")+". Nothing is allowed, and means that nobody has to.",
+		func(c policy.Casework) []string { return c.SecondPerson }, func(c *policy.Casework, v []string) { c.SecondPerson = v }, func(act string) string { return act }, func(act string) (string, error) { return act, nil }),
+	casework("due_days", "Days until due", "Within how many days an alert is to be decided, by priority: four numbers, the most urgent first.",
+		func(c policy.Casework) []int { return c.DueDays }, func(c *policy.Casework, v []int) { c.DueDays = v }, strconv.Itoa, readWhole),
+	casework("urgent_probability", "Urgent from", "The probability, from 0 to 1, from which a potential match is of the highest priority.",
+		func(c policy.Casework) []float64 { return []float64{c.UrgentProbability} }, func(c *policy.Casework, v []float64) { c.UrgentProbability = v[0] }, figure, readNumber),
+	casework("many_namesakes", "Many namesakes", "The number of people who would agree as well above which an inconclusive match is of the lowest priority.",
+		func(c policy.Casework) []float64 { return []float64{c.ManyNamesakes} }, func(c *policy.Casework, v []float64) { c.ManyNamesakes = v[0] }, figure, readNumber),
+	casework("sample_share", "Sample of dismissals", "The share, from 0 to 1, of alerts dismissed together that a second person looks at; at least one is.",
+		func(c policy.Casework) []float64 { return []float64{c.SampleShare} }, func(c *policy.Casework, v []float64) { c.SampleShare = v[0] }, figure, readNumber),
+	casework("clearance_days", "Days of a clearance", "The most that somebody found to be another is not asked about again.",
+		func(c policy.Casework) []int { return []int{c.ClearanceDays} }, func(c *policy.Casework, v []int) { c.ClearanceDays = v[0] }, strconv.Itoa, readWhole),
+	casework("escalate_hours", "Hours until escalation", "After how long without an answer a request for information goes to somebody else as well.",
+		func(c policy.Casework) []int { return []int{c.EscalateHours} }, func(c *policy.Casework, v []int) { c.EscalateHours = v[0] }, strconv.Itoa, readWhole),
+}
+
+// casework is a field of how people work, of one value or, where get returns
+// several, of as many as one likes. What is as it was, stated or not, stays so:
+// the hash of a policy that leaves something to its default says no more.
+func casework[T comparable](id, label, hint string, get func(policy.Casework) []T, set func(*policy.Casework, []T), text func(T) string, read func(string) (T, error)) policyField {
+	write := func(p policy.Policy) string {
+		var words []string
+		for _, v := range get(p.Casework.OrDefault()) {
+			words = append(words, text(v))
+		}
+		return strings.Join(words, ", ")
+	}
+	one := len(get(policy.Casework{})) == 1
+	return policyField{id, label, hint, write, func(p *policy.Policy, written string) error {
+		values := []T{}
+		parts := strings.FieldsFunc(written, func(c rune) bool { return c == ',' || c == ' ' || c == '\n' })
+		if one {
+			parts = []string{written}
+		}
+		for _, part := range parts {
+			v, err := read(part)
+			if err != nil {
+				return err
+			}
+			values = append(values, v)
+		}
+		if !slices.Equal(values, get(p.Casework.OrDefault())) {
+			set(&p.Casework, values)
+		}
+		return nil
+	}}
+}
+
+func readNumber(text string) (f float64, err error) {
+	err = readFigure(text, &f)
+	return f, err
+}
+
+func readWhole(text string) (int, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil {
+		return 0, fmt.Errorf("%q is no whole number", text)
+	}
+	return n, nil
 }
 
 // figure writes a number without an exponent, its thousands parted.
@@ -134,7 +194,7 @@ func notePolicy(r *desk.Request, err error) error {
 	for _, e := range found {
 		label, field := "", ""
 		for _, f := range policyFields {
-			if f.ID == e.Field {
+			if name, _, _ := strings.Cut(strings.TrimPrefix(e.Field, "casework/"), "/"); name == f.ID {
 				field, label = f.ID, f.Label
 			}
 		}
