@@ -38,6 +38,7 @@ const (
 	CaseOpen        Action = "case.open"
 	CaseWrite       Action = "case.write"
 	CaseAssign      Action = "case.assign"
+	CaseReview      Action = "case.review"
 	ClearanceRead   Action = "clearance.read"
 	ClearanceGrant  Action = "clearance.grant"
 	ClearanceRevoke Action = "clearance.revoke"
@@ -122,6 +123,7 @@ var Rules = []Rule{
 	{CaseOpen, "open a case", Changes, [5]Scope{All, All, None, None, None}},
 	{CaseWrite, "work on a case: notes, requests for information, closing", Decides, [5]Scope{Own, All, None, None, None}},
 	{CaseAssign, "give a case to somebody", Decides, [5]Scope{None, All, None, None, None}},
+	{CaseReview, "confirm or return the closing of a case by somebody else", Decides, [5]Scope{None, All, None, None, None}},
 	{ClearanceRead, "read clearances", Reads, [5]Scope{All, All, None, All, None}},
 	{ClearanceGrant, "propose a clearance", Decides, [5]Scope{All, All, None, None, None}},
 	{ClearanceRevoke, "end a clearance before its time", Decides, [5]Scope{None, All, None, None, None}},

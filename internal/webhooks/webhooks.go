@@ -40,6 +40,9 @@ const (
 	AlertUnmatched     = "alert.unmatched"
 	AlertDelisted      = "alert.delisted"
 	AlertDecided       = "alert.decided"
+	CaseOpened         = "case.opened"
+	CaseClosed         = "case.closed"
+	CaseEscalated      = "case.escalated"
 	ClearanceGranted   = "clearance.granted"
 	ClearanceEnded     = "clearance.ended"
 	ScreeningCompleted = "screening.completed"
@@ -53,7 +56,8 @@ const (
 
 // Events are all that may be subscribed to.
 var Events = []string{
-	AlertOpened, AlertChanged, AlertReopened, AlertUnmatched, AlertDelisted, AlertDecided, ClearanceGranted, ClearanceEnded, ScreeningCompleted,
+	AlertOpened, AlertChanged, AlertReopened, AlertUnmatched, AlertDelisted, AlertDecided, ClearanceGranted, ClearanceEnded,
+	CaseOpened, CaseClosed, CaseEscalated, ScreeningCompleted,
 	EditionPublished, EditionRefused, EditionWithdrawn, CoverageOwed, JobFinished, PolicyLive,
 }
 
