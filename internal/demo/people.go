@@ -68,8 +68,12 @@ func clients() ([]namesake.Subject, error) {
 		person(at(i), aged(born, i))
 		person(at(i+1), namesake.PartialDate{})
 		person(at(i+2), year(born))
+		words := strings.Fields(at(0))
+		if i%3 == 1 {
+			// Of the family alone: too little for the policy in force.
+			person("Mira "+words[len(words)-1], year(born))
+		}
 		if i%2 == 0 {
-			words := strings.Fields(at(0))
 			person(strings.Join(append(words[1:], words[0]), " "), aged(born, i+1))
 		}
 		if i%3 == 0 {
