@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/namesake-screening/namesake/internal/access"
@@ -47,7 +48,9 @@ func Loaded(tx *store.Tx) (bool, error) {
 // Load fills an installation.
 func Load(ctx context.Context, d Desk) error {
 	o := &office{Desk: d, ctx: ctx}
-	for _, step := range o.steps() {
+	steps := o.steps()
+	slices.SortStableFunc(steps, func(a, b step) int { return (a.day-b.day)*24 + a.hour - b.hour })
+	for _, step := range steps {
 		d.Clock.To(step.day, step.hour)
 		if err := step.do(); err != nil {
 			return fmt.Errorf("the demonstration: %s: %w", step.name, err)

@@ -1,27 +1,55 @@
 package demo
 
+import (
+	"fmt"
+
+	"github.com/namesake-screening/namesake"
+)
+
 // renewed is the day on which the sample list has a new edition.
 const renewed = 20
 
-// steps are all that happened, in order.
+// steps are all that happened. Those of one hour are in order.
 func (o *office) steps() []step {
-	return []step{
+	all := []step{
 		{0, 8, "colleagues", o.hire},
 		{0, 9, "travellers", func() error {
 			return o.takeIn(travellers(400), travellerKey, "T-1401,,1980,,", "T-1402,Lena Marrowby,31.02.1975,,")
 		}},
-		{1, 9, "clients", func() error {
-			all, err := clients()
-			if err != nil {
-				return err
-			}
-			return o.takeIn(all, clientKey)
-		}},
-		{renewed, 6, "a new edition", func() error {
-			if err := o.Service.Look(o.ctx); err != nil {
-				return err
-			}
-			return o.Service.Settle(o.ctx)
-		}},
+		{renewed, 6, "a new edition", o.renew},
+		{38, 10, "a draft of the policy", o.propose},
 	}
+	for week := range Weeks {
+		all = append(all, step{7*week + 1, 7, "clients", func() error { return o.takeInClients(week) }})
+	}
+	for day := range 7 * Weeks {
+		all = append(all, step{day, 12, fmt.Sprint("bookings of day ", day), func() error { return o.screenDaily(day) }})
+	}
+	return all
+}
+
+// takeInClients takes in the clients of a week: half of them in the first, the
+// rest bit by bit.
+func (o *office) takeInClients(week int) error {
+	all, err := clients()
+	if err != nil {
+		return err
+	}
+	var now []namesake.Subject
+	var numbers []int
+	for i, c := range all {
+		if i%(2*Weeks) == week || week == 0 && i%(2*Weeks) >= Weeks {
+			now, numbers = append(now, c), append(numbers, i)
+		}
+	}
+	return o.takeIn(now, func(i int) string { return clientKey(numbers[i]) })
+}
+
+// renew has the new edition of the list taken up, and everybody screened against
+// what changed.
+func (o *office) renew() error {
+	if err := o.Service.Look(o.ctx); err != nil {
+		return err
+	}
+	return o.Service.Settle(o.ctx)
 }
