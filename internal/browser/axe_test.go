@@ -56,7 +56,9 @@ const audit = `(async () => {
 	if (root.scrollWidth > root.clientWidth) {
 		// Whatever scrolls by itself, or lies in something that does, is no matter.
 		const inside = e => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) if (getComputedStyle(p).overflowX !== 'visible') return true; return false; };
-		const over = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1 && !inside(e));
+		const wide = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1);
+		const outside = wide.filter(e => !inside(e));
+		const over = outside.length > 0 ? outside : wide.filter(e => getComputedStyle(e).position === 'absolute').concat(wide);
 		out.push({rule: 'reflow', help: 'the page scrolls sideways: ' + root.scrollWidth + ' px in ' + root.clientWidth,
 			at: over.slice(0, 5).map(e => e.tagName.toLowerCase() + (e.id ? '#' + e.id : '') + (e.className && e.className.baseVal === undefined ? '.' + e.className : '') + ' "' + (e.textContent || '').trim().slice(0, 40) + '"'), why: ''});
 	}
