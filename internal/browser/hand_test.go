@@ -103,6 +103,47 @@ func (p *tab) choose(label, option string) {
 	}
 }
 
+// set gives a field a value at once, as the picker of a date does.
+func (p *tab) set(label, value string) {
+	p.Helper()
+	ok := find[*bool](p, "field("+quoted(label)+")", "e.focus(); e.value = "+quoted(value)+"; e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true})); return e.value === "+quoted(value))
+	if ok == nil || !*ok {
+		p.Fatalf("%s has no field %q that takes %q: %s", p.at(), label, value, p.text("main"))
+	}
+}
+
+// upload chooses a file.
+func (p *tab) upload(label, path string) {
+	p.Helper()
+	id := find[*string](p, "field("+quoted(label)+")", "return e.id")
+	if id == nil || *id == "" {
+		p.Fatalf("%s has no field %q", p.at(), label)
+	}
+	p.act(chromedp.SetUploadFiles(chromedp.CSS("#"+*id), []string{path}))
+}
+
+// post sends a form past the page, as somebody would who wants what it does not
+// offer, and returns the status.
+func (p *tab) post(path string, fields map[string]string) int {
+	p.Helper()
+	b, err := json.Marshal(fields)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return p.leave(func() {
+		eval[bool](p, fmt.Sprintf(`(() => {
+			const form = document.createElement('form');
+			form.method = 'post'; form.action = %s;
+			for (const [name, value] of Object.entries(%s || {})) {
+				const field = document.createElement('input');
+				field.type = 'hidden'; field.name = name; field.value = value;
+				form.append(field);
+			}
+			document.body.append(form); form.submit();
+			return true })()`, quoted(path), b))
+	})
+}
+
 // tick clicks on the box or button of a label.
 func (p *tab) tick(label string) {
 	p.Helper()

@@ -17,6 +17,7 @@ func (o *office) hire() error {
 		{"ines", "Ines Corvaleth", access.Analyst, &o.ines},
 		{"dawit", "Dawit Ambesolo", access.Analyst, &o.dawit},
 		{"ruta", "Rūta Valdenskaitė", access.Reviewer, &o.ruta},
+		{"maren", "Maren Oddvik", access.Reviewer, &o.maren},
 		{"jonas", "Jonas Feldhagel", access.Auditor, &o.jonas},
 	} {
 		a, _, err := o.Access.CreateAccount(o.ctx, access.CommandLine, access.NewAccount{Name: c.name, FullName: c.full, Roles: []access.Role{c.role}})

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -23,11 +24,12 @@ import (
 
 // Desk is the installation that is filled: new, and by the clock.
 type Desk struct {
-	Store   *store.Store
-	Clock   *Clock
-	Access  *access.Access
-	Service *service.Service
-	Jobs    *jobs.Jobs
+	Store     *store.Store
+	Clock     *Clock
+	Access    *access.Access
+	Service   *service.Service
+	Jobs      *jobs.Jobs
+	Decisions *decisions.Decisions
 }
 
 // Weeks is how far back the demonstration begins.
@@ -68,10 +70,16 @@ type office struct {
 	ctx context.Context
 
 	ines, dawit access.Identity // analysts
-	ruta        access.Identity // reviewer
+	ruta, maren access.Identity // reviewers
 	jonas       access.Identity // auditor
 	program     string          // the actor of the client's system
 }
+
+// tx is a transaction.
+type tx = *store.Tx
+
+// view reads what is stored.
+func (o *office) view(f func(tx) error) error { return o.Store.View(o.ctx, f) }
 
 // step is something that happened on a day, counted from the first, at an hour.
 type step struct {

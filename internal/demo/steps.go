@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/policy"
 )
 
 // renewed is the day on which the sample list has a new edition.
@@ -16,11 +17,24 @@ func (o *office) steps() []step {
 		{0, 9, "travellers", func() error {
 			return o.takeIn(travellers(400), travellerKey, "T-1401,,1980,,", "T-1402,Lena Marrowby,31.02.1975,,")
 		}},
+		{25, 15, "a bulk", o.dismiss(&o.dawit, 8)},
+		{33, 11, "another date of birth", o.correctBirthDate},
+		{35, 11, "a screening again", o.screenAgain},
+		{39, 15, "another bulk", o.dismiss(&o.ines, 5)},
+		{40, 15, "assigned", o.take},
 		{renewed, 6, "a new edition", o.renew},
-		{38, 10, "a draft of the policy", o.propose},
+		{3, 10, "another policy", func() error { return o.enforce(0.1) }},
+		{26, 10, "the policy as shipped", func() error { return o.enforce(policy.Default().MaxNamesakes) }},
+		{38, 10, "a draft of the policy", o.widen},
 	}
 	for week := range Weeks {
 		all = append(all, step{7*week + 1, 7, "clients", func() error { return o.takeInClients(week) }})
+	}
+	for day := 2; day < 7*Weeks; day++ {
+		all = append(all, step{day, 13, fmt.Sprint("a decision of day ", day), func() error { return o.work(day) }})
+		if day < 39 { // what came after that waits for the second person
+			all = append(all, step{day, 9, fmt.Sprint("reviews of day ", day), o.review})
+		}
 	}
 	for day := range 7 * Weeks {
 		all = append(all, step{day, 12, fmt.Sprint("bookings of day ", day), func() error { return o.screenDaily(day) }})
