@@ -9,16 +9,13 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/config"
-	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/demo"
 	"github.com/namesake-screening/namesake/internal/durable"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/sample"
 	"github.com/namesake-screening/namesake/internal/store"
-	"github.com/namesake-screening/namesake/internal/webhooks"
 	"github.com/namesake-screening/namesake/list"
 	"github.com/namesake-screening/namesake/list/formats"
 )
@@ -95,8 +92,7 @@ func (e *env) fillDemo(set config.Config, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := demo.Load(e.ctx, demo.Desk{Store: d.store, Clock: clock, Access: d.access, Service: d.service, Jobs: d.jobs,
-		Decisions: decisions.New(decisions.Config{Store: d.store, Record: record, Emit: webhooks.Emit, Entity: func(l, id string) (*namesake.Entity, error) { return d.service.Entity(l, "", id) }})}); err != nil {
+	if err := demo.Load(e.ctx, demo.Desk{Store: d.store, Clock: clock, Access: d.access, Service: d.service, Jobs: d.jobs, Decisions: d.decisions}); err != nil {
 		return err
 	}
 	return d.signNow()

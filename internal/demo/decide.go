@@ -30,6 +30,26 @@ func (o *office) work(day int) error {
 	return nil
 }
 
+// decideAs has an analyst decide the first alert of the queue that is to be decided
+// so.
+func (o *office) decideAs(who *access.Identity, disposition string, clear bool) func() error {
+	return func() error {
+		open, err := o.queue(decisions.Filter{State: "open", Standing: "matched", Assignee: decisions.Nobody}, 200)
+		for _, a := range open {
+			ask, err := o.judge(a)
+			if err != nil {
+				return err
+			}
+			if ask.Disposition == disposition {
+				ask.Clear = clear
+				_, err := o.Decisions.Decide(o.ctx, *who, ask)
+				return err
+			}
+		}
+		return err
+	}
+}
+
 // take has the analysts take alerts to themselves, to decide them later.
 func (o *office) take() error {
 	open, err := o.queue(decisions.Filter{State: "open", Assignee: decisions.Nobody}, 200)

@@ -50,6 +50,10 @@ func Loaded(tx *store.Tx) (bool, error) {
 // Load fills an installation.
 func Load(ctx context.Context, d Desk) error {
 	o := &office{Desk: d, ctx: ctx}
+	// The same alerts are looked at again at every first start.
+	c := d.Decisions.Config
+	c.Pick = func(n, of int) []int { return sequence(min(n, of)) }
+	o.Decisions = decisions.New(c)
 	steps := o.steps()
 	slices.SortStableFunc(steps, func(a, b step) int { return (a.day-b.day)*24 + a.hour - b.hour })
 	for _, step := range steps {
@@ -62,6 +66,13 @@ func Load(ctx context.Context, d Desk) error {
 		_, err := tx.Exec("INSERT INTO settings (name, value) VALUES ($1, $2)", setting, tx.Now().Format(time.RFC3339))
 		return err
 	})
+}
+
+func sequence(n int) (out []int) {
+	for i := range n {
+		out = append(out, i)
+	}
+	return out
 }
 
 // office is what the steps share.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/policy"
 )
 
@@ -22,6 +23,8 @@ func (o *office) steps() []step {
 		{35, 11, "a screening again", o.screenAgain},
 		{39, 15, "another bulk", o.dismiss(&o.ines, 5)},
 		{40, 15, "assigned", o.take},
+		{40, 16, "a clearance that waits", o.decideAs(&o.ines, decisions.FalsePositive, true)},
+		{41, 10, "a true match that waits", o.decideAs(&o.dawit, decisions.TrueMatch, false)},
 		{renewed, 6, "a new edition", o.renew},
 		{3, 10, "another policy", func() error { return o.enforce(0.1) }},
 		{26, 10, "the policy as shipped", func() error { return o.enforce(policy.Default().MaxNamesakes) }},
