@@ -468,6 +468,14 @@ func TestUnknownIsNotFound(t *testing.T) {
 			body = `{"label":"Held"}`
 		case "enter-file":
 			body, header = "member,entry\na,joined\n", []string{"Content-Type", "text/csv"}
+		case "decide-alert":
+			body = `{"disposition":"false-positive","reason":"dead","seen":"x"}`
+		case "reopen-alert":
+			body = `{"reason":"mistake"}`
+		case "review-decision":
+			body = `{"confirm":true}`
+		case "refuse-clearance", "revoke-clearance":
+			body = `{"text":"No."}`
 		case "test-policy":
 			body, header = "schema,name1,name2,is_match\nPerson,a,b,true\n", []string{"Content-Type", "text/csv"}
 		}

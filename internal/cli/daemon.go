@@ -14,6 +14,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/cohorts"
+	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/config"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/fetch"
@@ -72,6 +73,8 @@ func (e *env) openDaemon(set config.Config, log *slog.Logger) (*daemon, error) {
 	}
 	d.webhooks = webhooks.New(hooks)
 	d.cohorts = cohorts.New(cohorts.Config{Store: d.store, Record: record})
+	d.decisions = decisions.New(decisions.Config{Store: d.store, Record: record, Emit: webhooks.Emit,
+		Entity: func(list, id string) (*namesake.Entity, error) { return d.service.Entity(list, "", id) }})
 	if d.invented, err = d.demoLoaded(e.ctx); err != nil {
 		return nil, err
 	}
@@ -190,6 +193,9 @@ func (d *daemon) work(ctx context.Context) (*sync.WaitGroup, error) {
 	every(5*time.Second, func(ticks <-chan time.Time) { d.jobs.Run(ctx, d.wakeJobs, ticks) })
 	every(2*time.Second, func(ticks <-chan time.Time) { d.webhooks.Run(ctx, nil, ticks) })
 	every(time.Minute, func(ticks <-chan time.Time) { d.repeat(ctx, ticks, "the audit log cannot be signed", d.sign) })
+	every(time.Minute, func(ticks <-chan time.Time) {
+		d.repeat(ctx, ticks, "what was decided for a time cannot be ended", d.tend)
+	})
 	every(time.Hour, func(ticks <-chan time.Time) { d.repeat(ctx, ticks, "what is kept too long cannot be erased", d.retain) })
 	if d.fetching != nil {
 		all.Go(func() {
@@ -222,6 +228,17 @@ func (y *system) sign(ctx context.Context) error {
 
 // signNow signs the audit log at the end.
 func (y *system) signNow() error { return y.sign(context.Background()) }
+
+// tend ends the clearances whose day has come, and draws the samples that are
+// missing of what was dismissed together.
+func (d *daemon) tend(ctx context.Context) error {
+	return d.store.Update(ctx, func(tx *store.Tx) error {
+		if _, err := clearances.Expire(tx, tx.Now()); err != nil {
+			return err
+		}
+		return d.decisions.Tend(tx)
+	})
+}
 
 // retain erases what is older than is to be kept.
 func (d *daemon) retain(ctx context.Context) error {

@@ -36,6 +36,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 		r.Handle("GET /metrics", access.MetricsRead, d.metrics.Handler())
 	}
 	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Cohorts: d.cohorts, Wake: d.wake, Log: d.log}); err != nil {
+	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Decisions: d.decisions, Wake: d.wake, Log: d.log}); err != nil {
 		return nil, err
 	}
 	return r, d.addField(r)

@@ -14,6 +14,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/backup"
+	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/sample"
 	"github.com/namesake-screening/namesake/internal/service"
@@ -107,6 +108,7 @@ func (e *env) openSystem(make bool, config access.Config) (*system, error) {
 // start starts the service on the system.
 func (y *system) start(ctx context.Context, c service.Config) (*service.Service, error) {
 	c.Store, c.Editions, c.Sample, c.FormerSample, c.Record, c.Emit = y.store, y.lists, y.sample, sample.Former, record, webhooks.Emit
+	c.Forget = append(c.Forget, decisions.Erase)
 	return service.New(ctx, c)
 }
 

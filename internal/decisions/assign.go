@@ -45,7 +45,7 @@ func mayDecide(tx *store.Tx, to string) error {
 }
 
 func (d *Decisions) assign(tx *store.Tx, who access.Identity, id int64, to string) error {
-	a, err := find(tx, id)
+	a, err := chosen(tx, id)
 	if err != nil {
 		return err
 	}

@@ -77,6 +77,15 @@ func checkMany(n int) error {
 	return nil
 }
 
+// chosen is an alert that somebody chose among others.
+func chosen(tx *store.Tx, id int64) (row, error) {
+	a, err := find(tx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		err = &FieldError{"alerts", fmt.Sprintf("there is no alert %d", id)}
+	}
+	return a, err
+}
+
 func (d *Decisions) dismiss(tx *store.Tx, who access.Identity, picks []Pick, ask Ask) (made Bulk, err error) {
 	rows := make([]row, len(picks))
 	second := make([]bool, len(picks)) // by policy, in any case
@@ -88,7 +97,7 @@ func (d *Decisions) dismiss(tx *store.Tx, who access.Identity, picks []Pick, ask
 			continue
 		}
 		seen[p.Alert] = true
-		if rows[i], err = find(tx, p.Alert); err == nil {
+		if rows[i], err = chosen(tx, p.Alert); err == nil {
 			err = rows[i].ready(p.Seen)
 		}
 		if err != nil {

@@ -139,7 +139,7 @@ func TestFactsChange(t *testing.T) {
 				o.log()
 				c.change(o)
 				for _, a := range o.alerts() {
-					if a.State != alerts.Open || a.Disposition != "" {
+					if a.State != alerts.Open || a.Disposition != "" || a.Reason != clearances.ReasonFacts {
 						t.Errorf("%+v", a)
 					}
 				}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/namesake-screening/namesake"
@@ -71,7 +72,7 @@ func alertsOf(tx *store.Tx, subject int64, policy string) (map[pair]*Alert, erro
 	err := tx.Query(func(scan func(...any) error) error {
 		a := Alert{Policy: policy}
 		var due int64
-		if err := scan(&a.ID, &a.List, &a.Entity, &a.State, &a.Standing, &a.Disposition, &a.Digest, &a.Assignee, &due); err != nil {
+		if err := scan(&a.ID, &a.List, &a.Entity, &a.State, &a.Standing, &a.Disposition, &a.Digest, &a.Assignee, &due, &a.Reason); err != nil {
 			return err
 		}
 		a.DueAt = store.Time(due)
@@ -80,7 +81,7 @@ func alertsOf(tx *store.Tx, subject int64, policy string) (map[pair]*Alert, erro
 		}
 		out[pair{List: a.List, Entity: a.Entity}] = &a
 		return nil
-	}, "SELECT id, list, entity, state, standing, disposition, digest, assignee, due_at FROM alerts WHERE subject = $1 AND policy = $2", subject, policy)
+	}, "SELECT id, list, entity, state, standing, disposition, digest, assignee, due_at, reason FROM alerts WHERE subject = $1 AND policy = $2", subject, policy)
 	return out, err
 }
 
@@ -151,9 +152,10 @@ func cleared(tx *store.Tx, m population.Member, made Made, before map[pair]*Aler
 		}
 	}
 	standing, ended, err := clearances.InForce(tx, m.ID, m.Subject, parties)
-	if err == nil && ended > 0 {
-		before, err = alertsOf(tx, m.ID, made.Policy.Name)
+	if err != nil || ended == 0 {
+		return standing, before, err
 	}
+	before, err = alertsOf(tx, m.ID, made.Policy.Name)
 	return standing, before, err
 }
 
@@ -210,7 +212,11 @@ func change(tx *store.Tx, a *Alert, s Stored, match *namesake.Match, digest, rea
 			due = a.DueAt
 		}
 	}
-	_, err = tx.Exec(`UPDATE alerts SET state = 'open', disposition = '', assignee = $1, priority = $2, due_at = $3, reason = $4 WHERE id = $5`, assignee, priority, store.Micros(due), reason, a.ID)
+	why := reason
+	if a.State == Open && strings.HasPrefix(a.Reason, "clearance-") {
+		why = a.Reason // which says more than that it has changed
+	}
+	_, err = tx.Exec("UPDATE alerts SET state = 'open', disposition = '', assignee = $1, priority = $2, due_at = $3, reason = $4 WHERE id = $5", assignee, priority, store.Micros(due), why, a.ID)
 	if err == nil {
 		err = renew(tx, a, s, match, digest)
 	}
