@@ -13,6 +13,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/desk/adminpages"
 	"github.com/namesake-screening/namesake/internal/desk/alertpages"
 	"github.com/namesake-screening/namesake/internal/desk/cohortpages"
+	"github.com/namesake-screening/namesake/internal/desk/clearancepages"
 	"github.com/namesake-screening/namesake/internal/desk/screenpages"
 	"github.com/namesake-screening/namesake/internal/metrics"
 	"github.com/namesake-screening/namesake/internal/views"
@@ -29,6 +30,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 	adminpages.Register(pages, adminpages.Config{Service: s, Access: d.access, Audit: d.audit, Jobs: d.jobs, Webhooks: d.webhooks, Wake: d.wake})
 	alertpages.Register(pages, alertpages.Config{Service: s, Decisions: d.decisions, Views: views.New(views.Config{Store: d.store, Record: record}), Accounts: d.access.Accounts})
 	cohortpages.Register(pages, cohortpages.Config{Cohorts: d.cohorts, Read: s.Read})
+	clearancepages.Register(pages, clearancepages.Config{Service: s, Decisions: d.decisions})
 	r.Public("GET /healthz", metrics.Health())
 	r.Public("GET /readyz", metrics.Ready(d.facts, d.limits(), d.store.Now))
 	r.Public("/{anything...}", http.HandlerFunc(web.NothingHere))
