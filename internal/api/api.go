@@ -13,12 +13,14 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/jobs"
@@ -31,6 +33,9 @@ type Config struct {
 	Service  *service.Service   // required
 	Jobs     *jobs.Jobs         // required
 	Webhooks *webhooks.Webhooks // required
+	Cases    *cases.Cases       // required
+	// Names says what an actor is called, as in a report. Defaults to the actor.
+	Names func(ctx context.Context, actor string) string
 	// Decisions are what people decide. Required.
 	Decisions *decisions.Decisions
 	Cohorts   *cohorts.Cohorts // required
@@ -44,6 +49,8 @@ type api struct {
 	*service.Service
 	jobs       *jobs.Jobs
 	webhooks   *webhooks.Webhooks
+	cases      *cases.Cases
+	names      func(context.Context, string) string
 	decisions  *decisions.Decisions
 	cohorts    *cohorts.Cohorts
 	wake       func()
@@ -52,7 +59,10 @@ type api struct {
 }
 
 func newAPI(c Config) *api {
-	a := &api{Service: c.Service, jobs: c.Jobs, webhooks: c.Webhooks, decisions: c.Decisions, cohorts: c.Cohorts, wake: c.Wake, log: c.Log}
+	a := &api{Service: c.Service, jobs: c.Jobs, webhooks: c.Webhooks, cases: c.Cases, decisions: c.Decisions, cohorts: c.Cohorts, names: c.Names, wake: c.Wake, log: c.Log}
+	if a.names == nil {
+		a.names = func(_ context.Context, actor string) string { return actor }
+	}
 	if a.wake == nil {
 		a.wake = func() {}
 	}
@@ -61,7 +71,7 @@ func newAPI(c Config) *api {
 	}
 	a.operations = slices.Concat(a.screeningOperations(), a.encounterOperations(), a.subjectOperations(), a.alertOperations(),
 		a.listOperations(), a.policyOperations(), a.coverageOperations(), a.jobOperations(), a.webhookOperations(),
-		a.decisionOperations(), a.clearanceOperations(), a.cohortOperations())
+		a.decisionOperations(), a.clearanceOperations(), a.cohortOperations(), a.caseOperations())
 	return a
 }
 

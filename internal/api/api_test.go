@@ -25,6 +25,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/access/accesstest"
 	"github.com/namesake-screening/namesake/internal/api"
+	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
@@ -48,6 +49,7 @@ type office struct {
 	store    *store.Store
 	jobs     *jobs.Jobs
 	webhooks *webhooks.Webhooks
+	cases    *cases.Cases
 	logged   bytes.Buffer
 
 	mu       sync.Mutex
@@ -92,7 +94,8 @@ func open(t *testing.T) *office {
 			return s.Screen, nil
 		}})
 	o.webhooks = webhooks.New(webhooks.Config{Store: o.store, Record: o.record, Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
-	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Log: log,
+	o.cases = cases.New(cases.Config{Store: o.store, Record: o.record})
+	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Cases: o.cases, Names: o.access.NameOf, Log: log,
 		Decisions: decisions.New(decisions.Config{Store: o.store, Record: o.record, Emit: webhooks.Emit,
 			Entity: func(list, id string) (*namesake.Entity, error) { return o.Entity(list, "", id) }}),
 		Cohorts: cohorts.New(cohorts.Config{Store: o.store, Record: o.record})}); err != nil {
@@ -476,6 +479,17 @@ func TestUnknownIsNotFound(t *testing.T) {
 			body = `{"confirm":true}`
 		case "refuse-clearance", "revoke-clearance":
 			body = `{"text":"No."}`
+		case "add-case-note":
+			body = `{"text":"x"}`
+		case "attach-to-case":
+			body = `{"name":"a.pdf","content":"JVBERi0xLjc="}`
+		case "hand-over-case":
+			body = `{"to":"account:1","reason":"x"}`
+		case "remove-attachment", "set-case-deadline", "reopen-case":
+			body = `{"reason":"x"}`
+		case "close-case":
+			body = `{"summary":"x"}`
+		case "review-case":
 		case "test-policy":
 			body, header = "schema,name1,name2,is_match\nPerson,a,b,true\n", []string{"Content-Type", "text/csv"}
 		}

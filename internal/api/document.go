@@ -53,6 +53,7 @@ func (a *api) document() (*huma.OpenAPI, error) {
 			{Name: "subjects", Description: "The population: who is screened again whenever something changes."}, {Name: "alerts", Description: "Matches that await a human, or were decided by one."},
 			{Name: "decisions", Description: "What people decide about alerts, alone or by two."},
 			{Name: "clearances", Description: "Remembered false positives, bound to the facts that they rest on."},
+			{Name: "cases", Description: "Alerts of one subject, worked together."},
 			{Name: "lists", Description: "Published lists and their editions."}, {Name: "policies", Description: "Thresholds and rules, as versioned data."}, {Name: "coverage", Description: "Who has been screened against what, and who is owed a screening."},
 			{Name: "jobs", Description: "Files of people to be screened or taken into the population."}, {Name: "webhooks", Description: "Where events are sent."},
 			{Name: "cohorts", Description: "Named groups of people, and what became of each."},
@@ -85,7 +86,7 @@ func (a *api) document() (*huma.OpenAPI, error) {
 var wildcard = regexp.MustCompile(`\{(\w+)\}`)
 
 // pathTexts describe what addresses name, by the wildcard.
-var pathTexts = map[string]string{"list": "The name of the list, such as us-ofac-sdn.", "name": "The name of the policy.", "version": "The number of the version."}
+var pathTexts = map[string]string{"list": "The name of the list, such as us-ofac-sdn.", "name": "The name of the policy.", "version": "The number of the version.", "attachment": "The number of the attachment."}
 
 func (o *operation) describe(registry huma.Registry) *huma.Operation {
 	d := &huma.Operation{OperationID: o.id, Summary: o.summary, Description: o.text, Tags: []string{o.tag}, Responses: map[string]*huma.Response{},
@@ -117,6 +118,9 @@ func (o *operation) describe(registry huma.Registry) *huma.Operation {
 	}
 	if o.id == "screen" {
 		refused(http.StatusGone, "It was answered before under this key, and the answer was erased since.")
+	}
+	if strings.Contains(o.path, "{attachment}") {
+		refused(http.StatusGone, "It was removed.")
 	}
 	if o.method != http.MethodGet {
 		refused(http.StatusConflict, "What is kept does not allow it.")

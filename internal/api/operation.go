@@ -102,8 +102,9 @@ type answer struct {
 	next      string // cursor of the page that follows
 	replayed  bool
 	// file is what is given in the place of a body, and kind its media type.
-	file io.ReadCloser
-	kind string
+	file    io.ReadCloser
+	kind    string
+	headers map[string]string // of the file
 }
 
 func (r *request) actor() string { return r.who.Actor() }
@@ -301,6 +302,9 @@ func (r *request) give(w http.ResponseWriter, ans answer) {
 	defer ans.file.Close()
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(longest)) // where there is one
 	w.Header().Set("Content-Type", ans.kind)
+	for name, value := range ans.headers {
+		w.Header().Set(name, value)
+	}
 	w.WriteHeader(ans.status)
 	io.Copy(w, ans.file) // a client that went away has no further use for the rest
 }

@@ -98,6 +98,9 @@ func (a *api) failed(r *request, err error) *Problem {
 	if errors.As(err, &p) {
 		return p
 	}
+	if p := caseProblem(err); p != nil {
+		return p
+	}
 	if found, other := mistakes(err, ""); len(found) > 0 && !other {
 		return mistaken(found...)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/coverage"
@@ -44,6 +45,10 @@ var schemaNames = map[reflect.Type]string{
 	reflect.TypeFor[cohorts.Status]():       "CohortStatus",
 	reflect.TypeFor[cohorts.Member]():       "CohortMember",
 	reflect.TypeFor[cohorts.Entry]():        "CohortEntry",
+	reflect.TypeFor[cases.Case]():           "Case",
+	reflect.TypeFor[cases.Note]():           "CaseNote",
+	reflect.TypeFor[cases.Attachment]():     "Attachment",
+	reflect.TypeFor[cases.Entry]():          "TimelineEntry",
 	reflect.TypeFor[struct{}]():             "Nothing",
 }
 

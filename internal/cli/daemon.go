@@ -13,6 +13,7 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/config"
@@ -36,6 +37,7 @@ type daemon struct {
 	webhooks  *webhooks.Webhooks
 	cohorts   *cohorts.Cohorts
 	decisions *decisions.Decisions
+	cases     *cases.Cases
 	metrics   *metrics.Metrics
 	fetching  *fetch.Scheduler // nil where no list is fetched
 	log       *slog.Logger
@@ -75,6 +77,7 @@ func (e *env) openDaemon(set config.Config, log *slog.Logger) (*daemon, error) {
 	d.cohorts = cohorts.New(cohorts.Config{Store: d.store, Record: record})
 	d.decisions = decisions.New(decisions.Config{Store: d.store, Record: record, Emit: webhooks.Emit,
 		Entity: func(list, id string) (*namesake.Entity, error) { return d.service.Entity(list, "", id) }})
+	d.cases = cases.New(cases.Config{Store: d.store, Record: record, Emit: webhooks.Emit})
 	if d.invented, err = d.demoLoaded(e.ctx); err != nil {
 		return nil, err
 	}
@@ -195,6 +198,7 @@ func (d *daemon) work(ctx context.Context) (*sync.WaitGroup, error) {
 	every(time.Minute, func(ticks <-chan time.Time) { d.repeat(ctx, ticks, "the audit log cannot be signed", d.sign) })
 	every(time.Minute, func(ticks <-chan time.Time) {
 		d.repeat(ctx, ticks, "what was decided for a time cannot be ended", d.tend)
+		d.repeat(ctx, ticks, "cases past their deadline are not escalated", d.escalate)
 	})
 	every(time.Hour, func(ticks <-chan time.Time) { d.repeat(ctx, ticks, "what is kept too long cannot be erased", d.retain) })
 	if d.fetching != nil {
@@ -239,6 +243,8 @@ func (d *daemon) tend(ctx context.Context) error {
 		return d.decisions.Tend(tx)
 	})
 }
+// escalate puts before the reviewers what is past its deadline.
+func (d *daemon) escalate(ctx context.Context) error { return d.store.Update(ctx, d.cases.Escalate) }
 
 // retain erases what is older than is to be kept.
 func (d *daemon) retain(ctx context.Context) error {

@@ -12,6 +12,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/desk"
 	"github.com/namesake-screening/namesake/internal/desk/adminpages"
 	"github.com/namesake-screening/namesake/internal/desk/alertpages"
+	"github.com/namesake-screening/namesake/internal/desk/casepages"
 	"github.com/namesake-screening/namesake/internal/desk/cohortpages"
 	"github.com/namesake-screening/namesake/internal/desk/clearancepages"
 	"github.com/namesake-screening/namesake/internal/desk/screenpages"
@@ -31,6 +32,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 	alertpages.Register(pages, alertpages.Config{Service: s, Decisions: d.decisions, Views: views.New(views.Config{Store: d.store, Record: record}), Accounts: d.access.Accounts})
 	cohortpages.Register(pages, cohortpages.Config{Cohorts: d.cohorts, Read: s.Read})
 	clearancepages.Register(pages, clearancepages.Config{Service: s, Decisions: d.decisions})
+	casepages.Register(pages, casepages.Config{Cases: d.cases, Service: s, Entities: s.Entity})
 	r.Public("GET /healthz", metrics.Health())
 	r.Public("GET /readyz", metrics.Ready(d.facts, d.limits(), d.store.Now))
 	r.Public("/{anything...}", http.HandlerFunc(web.NothingHere))
@@ -39,6 +41,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 	}
 	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Cohorts: d.cohorts, Wake: d.wake, Log: d.log}); err != nil {
 	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Decisions: d.decisions, Wake: d.wake, Log: d.log}); err != nil {
+	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Decisions: d.decisions, Cohorts: d.cohorts, Cases: d.cases, Names: d.access.NameOf, Wake: d.wake, Log: d.log}); err != nil {
 		return nil, err
 	}
 	return r, d.addField(r)

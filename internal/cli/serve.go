@@ -209,6 +209,8 @@ func maxBody(r *http.Request, set config.Limits) int64 {
 	switch path := r.URL.Path; {
 	case strings.HasPrefix(path, "/v1/jobs"), path == "/jobs":
 		return int64(set.UploadBytes)
+	case strings.HasPrefix(path, "/v1/cases"), strings.HasPrefix(path, "/cases/"):
+		return 16 << 20 // attachments
 	case strings.HasPrefix(path, "/v1/policies"), strings.HasPrefix(path, "/policies/"):
 		return 16 << 20 // labelled pairs
 	case strings.HasPrefix(path, "/v1/encounters"), strings.HasPrefix(path, "/match/"), strings.HasPrefix(path, "/reconcile/"):

@@ -15,6 +15,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/backup"
 	"github.com/namesake-screening/namesake/internal/decisions"
+	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/sample"
 	"github.com/namesake-screening/namesake/internal/service"
@@ -109,6 +110,7 @@ func (e *env) openSystem(make bool, config access.Config) (*system, error) {
 func (y *system) start(ctx context.Context, c service.Config) (*service.Service, error) {
 	c.Store, c.Editions, c.Sample, c.FormerSample, c.Record, c.Emit = y.store, y.lists, y.sample, sample.Former, record, webhooks.Emit
 	c.Forget = append(c.Forget, decisions.Erase)
+	c.Forget = append(c.Forget, cases.Erase)
 	return service.New(ctx, c)
 }
 
