@@ -14,8 +14,8 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/cases"
-	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/clearances"
+	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/config"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/fetch"
@@ -67,8 +67,6 @@ func (e *env) openDaemon(set config.Config, log *slog.Logger) (*daemon, error) {
 	}
 	d.jobs = jobs.New(jobs.Config{Store: d.store, Dir: d.dir, Screener: d.screener, Record: record, Wake: d.service.Wake,
 		Limit: int64(set.Limits.UploadBytes), Keep: time.Duration(set.Retention.Jobs), Log: log})
-	d.decisions = decisions.New(decisions.Config{Store: d.store, Record: record, Emit: webhooks.Emit,
-		Entity: func(list, id string) (*namesake.Entity, error) { return d.service.Entity(list, "", id) }})
 	hooks := webhooks.Config{Store: d.store, Record: record, Log: log}
 	if set.Webhooks.AllowPrivate {
 		hooks.Private = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}
@@ -198,6 +196,8 @@ func (d *daemon) work(ctx context.Context) (*sync.WaitGroup, error) {
 	every(time.Minute, func(ticks <-chan time.Time) { d.repeat(ctx, ticks, "the audit log cannot be signed", d.sign) })
 	every(time.Minute, func(ticks <-chan time.Time) {
 		d.repeat(ctx, ticks, "what was decided for a time cannot be ended", d.tend)
+	})
+	every(time.Minute, func(ticks <-chan time.Time) {
 		d.repeat(ctx, ticks, "cases past their deadline are not escalated", d.escalate)
 	})
 	every(time.Hour, func(ticks <-chan time.Time) { d.repeat(ctx, ticks, "what is kept too long cannot be erased", d.retain) })
@@ -243,6 +243,7 @@ func (d *daemon) tend(ctx context.Context) error {
 		return d.decisions.Tend(tx)
 	})
 }
+
 // escalate puts before the reviewers what is past its deadline.
 func (d *daemon) escalate(ctx context.Context) error { return d.store.Update(ctx, d.cases.Escalate) }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/namesake-screening/namesake/internal/desk/adminpages"
 	"github.com/namesake-screening/namesake/internal/desk/alertpages"
 	"github.com/namesake-screening/namesake/internal/desk/casepages"
-	"github.com/namesake-screening/namesake/internal/desk/cohortpages"
 	"github.com/namesake-screening/namesake/internal/desk/clearancepages"
+	"github.com/namesake-screening/namesake/internal/desk/cohortpages"
 	"github.com/namesake-screening/namesake/internal/desk/screenpages"
 	"github.com/namesake-screening/namesake/internal/metrics"
 	"github.com/namesake-screening/namesake/internal/views"
@@ -39,9 +39,17 @@ func (d *daemon) routes() (*access.Routes, error) {
 	if m := d.settings.Metrics; m.Enabled && m.Addr == "" {
 		r.Handle("GET /metrics", access.MetricsRead, d.metrics.Handler())
 	}
-	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Cohorts: d.cohorts, Wake: d.wake, Log: d.log}); err != nil {
-	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Decisions: d.decisions, Wake: d.wake, Log: d.log}); err != nil {
-	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Decisions: d.decisions, Cohorts: d.cohorts, Cases: d.cases, Names: d.access.NameOf, Wake: d.wake, Log: d.log}); err != nil {
+	if err := api.Register(r, api.Config{
+		Service:   s,
+		Jobs:      d.jobs,
+		Webhooks:  d.webhooks,
+		Decisions: d.decisions,
+		Cohorts:   d.cohorts,
+		Cases:     d.cases,
+		Names:     d.access.NameOf,
+		Wake:      d.wake,
+		Log:       d.log,
+	}); err != nil {
 		return nil, err
 	}
 	return r, d.addField(r)
