@@ -87,6 +87,13 @@ func (f *Frame) Chosen(field, value string) bool {
 // May reports whether the reader may do an action to anything.
 func (f *Frame) May(action string) bool { return f.Who.Can(access.Action(action)) != access.None }
 
+// Served reports whether there is a page that the reader may see at an address,
+// as it was registered: "/subjects/{id}". A part asks before it leads to another's.
+func (f *Frame) Served(address string) bool {
+	action, served := f.desk.addresses[address]
+	return served && f.Who.Can(action) != access.None
+}
+
 // Name is what an actor is called.
 func (f *Frame) Name(actor string) string {
 	if actor == "" {

@@ -62,7 +62,7 @@ func noted(r *desk.Request, err error) error {
 		case errors.Is(e, decisions.ErrChanged):
 			r.Wrong("", "", "The alert has changed since you looked at it. This is how it is now; decide anew.")
 		case errors.Is(e, decisions.ErrState):
-			r.Wrong("", "", "Somebody was there before you: this is how the alert is now.")
+			r.Wrong("", "", "Somebody was there before you, or a clearance holds: this is how the alert is now.")
 		default:
 			rest = append(rest, e)
 		}
@@ -135,14 +135,7 @@ func (p *pages) review(r *desk.Request) (desk.Done, error) {
 	case verdict == "return" && r.Text("text") == "":
 		r.Wrong("text", "Why", "say what is wrong with it")
 	}
-	err = p.Service.Store.View(r.Context(), func(tx *store.Tx) error {
-		d, err := decisions.Find(tx, decision)
-		if err == nil && d.Alert != id {
-			err = fmt.Errorf("decision %d of alert %d: %w", decision, id, store.ErrNotFound)
-		}
-		return err
-	})
-	if err != nil {
+	if err := p.about(r, decision, id); err != nil {
 		return desk.Done{}, err
 	}
 	to, err := p.next(r, f, id)
@@ -157,6 +150,55 @@ func (p *pages) review(r *desk.Request) (desk.Done, error) {
 		return desk.Done{To: to, Said: fmt.Sprintf("The decision about alert %d is confirmed.", id)}, nil
 	}
 	return desk.Done{To: to, Said: fmt.Sprintf("The decision about alert %d is returned; the alert is open again.", id)}, nil
+}
+
+// about refuses a decision about another alert than the one whose page it is on.
+func (p *pages) about(r *desk.Request, decision, alert int64) error {
+	return p.Service.Store.View(r.Context(), func(tx *store.Tx) error {
+		d, err := decisions.Find(tx, decision)
+		if err == nil && d.Alert != alert {
+			err = fmt.Errorf("decision %d of alert %d: %w", decision, alert, store.ErrNotFound)
+		}
+		return err
+	})
+}
+
+// withdraw takes back one's own decision that awaits a second person.
+func (p *pages) withdraw(r *desk.Request) (desk.Done, error) {
+	id, err := r.ID("id")
+	if err != nil {
+		return desk.Done{}, err
+	}
+	f := inForm(r)
+	decision := r.Number("decision", "Decision", 0)
+	if err := p.about(r, decision, id); err != nil || len(r.Mistakes) > 0 {
+		return desk.Done{}, err
+	}
+	_, err = p.Decisions.Withdraw(r.Context(), r.Who, decision, "")
+	if errors.Is(err, decisions.ErrMaker) {
+		err = &desk.Refusal{Status: http.StatusForbidden, Text: "Only whoever made a decision takes it back. A reviewer returns it."}
+	}
+	if err = noted(r, err); err != nil || len(r.Mistakes) > 0 {
+		return desk.Done{}, err
+	}
+	return desk.Done{To: f.Address(id), Said: "The decision is taken back; the alert is open again."}, nil
+}
+
+// reopen puts an alert that was closed before people again.
+func (p *pages) reopen(r *desk.Request) (desk.Done, error) {
+	id, err := r.ID("id")
+	if err != nil {
+		return desk.Done{}, err
+	}
+	f := inForm(r)
+	if len(r.Mistakes) > 0 {
+		return desk.Done{}, nil
+	}
+	err = p.Decisions.Reopen(r.Context(), r.Who, id, r.Text("reason"))
+	if err = noted(r, err); err != nil || len(r.Mistakes) > 0 {
+		return desk.Done{}, err
+	}
+	return desk.Done{To: f.Address(id), Said: "The alert is open again."}, nil
 }
 
 // assign gives alerts to somebody: those chosen in the queue, or the one of its

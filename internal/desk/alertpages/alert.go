@@ -54,9 +54,9 @@ type alertView struct {
 	Decided map[int64][]decisions.Decision
 	Events  []screenings.Event
 
-	MayDecide, Requests bool
-	rules               policy.Casework
-	now                 time.Time
+	MayDecide bool
+	rules     policy.Casework
+	now       time.Time
 
 	Around     []row
 	Prev, Next int64
@@ -272,7 +272,6 @@ func body(s screenings.Stored) (*namesake.Screening, error) {
 func (v *alertView) may(who access.Identity) {
 	decide := who.Can(access.AlertDecide) != access.None
 	v.MayDecide = decide && v.Alert.State == alerts.Open
-	v.Requests = v.Alert.State == alerts.Open && who.Can("hold.request") != access.None
 	switch {
 	case v.Waiting != nil && v.Waiting.By == who.Actor():
 		v.WhyNot = "You made this decision, so somebody else has to say whether it is right."
@@ -284,6 +283,9 @@ func (v *alertView) may(who access.Identity) {
 		v.WhyNot = "You may read alerts and not decide them."
 	}
 }
+
+// ReopenReasons are why an alert that was closed is put before somebody again.
+func (*alertView) ReopenReasons() []option { return worded(decisions.ReopenReasons) }
 
 // Late reports whether the alert is past its deadline.
 func (v *alertView) Late() bool {

@@ -46,6 +46,8 @@ func Register(d *desk.Desk, c Config) {
 	p.Show("GET /alerts/{id}", access.AlertRead, parameters, s.alert)
 	p.Do("POST /alerts/{id}/decide", access.AlertDecide, []string{"disposition", "reason", "text", "clear", "until", "seen", "queue"}, s.decide, s.alert)
 	p.Do("POST /alerts/{id}/review", access.AlertReview, []string{"decision", "verdict", "text", "queue"}, s.review, s.alert)
+	p.Do("POST /alerts/{id}/withdraw", access.AlertDecide, []string{"decision", "queue"}, s.withdraw, s.alert)
+	p.Do("POST /alerts/{id}/reopen", access.AlertDecide, []string{"reason", "queue"}, s.reopen, s.alert)
 }
 
 // option is a line of a choice.

@@ -11,11 +11,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/decisions"
+	"github.com/namesake-screening/namesake/internal/desk"
 	"github.com/namesake-screening/namesake/internal/desk/desktest"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/screenings"
@@ -551,6 +553,60 @@ func TestReturnedDecisionIsOpenAgain(t *testing.T) {
 			t.Fatal(a.Status, words(a))
 		}
 		says(t, maker.Get(page(id)), "returned", "Second person: Look at the passport.", "Held by person-1", "Decide, and go to the next")
+	})
+}
+
+func TestMakerTakesADecisionBack(t *testing.T) {
+	one(t, func(t *testing.T, o *office) {
+		maker, other := o.As(access.Analyst), o.As(access.Analyst)
+		id := o.put("c-1", deskelai, "1")
+		o.decide(maker, id, "true-match", "facts-agree")
+		a := maker.Get(page(id))
+		decision := regexp.MustCompile(`name="decision" value="([0-9]+)"`).FindStringSubmatch(a.Body)[1]
+		says(t, a, "Take your decision back")
+		never(t, other.Get(page(id)), "Take your decision back")
+		if a := other.Post(page(id)+"/withdraw", "decision", decision, "queue", ""); a.Status != 403 || o.find(id).State != "review" {
+			t.Errorf("somebody else takes it back: %d", a.Status)
+		}
+		if a := maker.Post(page(id)+"/withdraw", "decision", decision, "queue", "list=house"); a.Status != 303 || a.To != page(id, "list=house") || o.find(id).State != "open" {
+			t.Errorf("%d to %s, %s", a.Status, a.To, o.find(id).State)
+		}
+	})
+}
+
+func TestClosedAlertIsOpenedAgain(t *testing.T) {
+	one(t, func(t *testing.T, o *office) {
+		b := o.As(access.Analyst)
+		id := o.put("c-1", common, "4")
+		o.decide(b, id, "false-positive", "common-name")
+		if a := b.Post(page(id)+"/reopen", "reason", "boredom", "queue", ""); a.Status != 422 || o.find(id).State != "closed" {
+			t.Errorf("for no reason: %d", a.Status)
+		}
+		if a := b.Post(page(id)+"/reopen", "reason", "new-information", "queue", ""); a.Status != 303 || o.find(id).State != "open" {
+			t.Errorf("%d, %s", a.Status, o.find(id).State)
+		}
+		says(t, b.Get(page(id)), "The alert is open again.", "Reopened by person-1 : New information")
+	})
+}
+
+// The pages of other parts are led to where there are such.
+func TestOtherPagesAreLedToWhereThereAreSome(t *testing.T) {
+	one(t, func(t *testing.T, o *office) {
+		b := o.As(access.Analyst)
+		id := o.put("c-1", deskelai, "1")
+		if a := b.Get(page(id)); a.Has("/requests/new") || a.Has("/subjects/") || a.Has(`action="/cases"`) {
+			t.Error("the page leads to what is not there")
+		}
+		p := o.Pages(fstest.MapFS{"x.html": {Data: []byte(`{{define "x"}}<h1>x</h1>{{end}}`)}})
+		for _, address := range []string{"/requests/new", "/subjects/{id}", "/cases"} {
+			p.Show("GET "+address, access.AlertRead, nil, func(*desk.Request) (desk.Page, error) { return desk.Page{Template: "x"}, nil })
+		}
+		a := b.Get(page(id))
+		for _, want := range []string{fmt.Sprintf(`href="/requests/new?alert=%d" data-key="r"`, id), `href="/subjects/` + o.subject("c-1") + `"`, `action="/cases"`} {
+			if !a.Has(want) {
+				t.Errorf("the page lacks %s", want)
+			}
+		}
 	})
 }
 
