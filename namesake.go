@@ -170,7 +170,11 @@ const (
 	IDWebsite      IdentifierType = "website"
 	IDPhone        IdentifierType = "phone"
 	IDReference    IdentifierType = "reference" // another list's or the publisher's reference number
-	IDOther        IdentifierType = "other"
+	// IDRedress is the control number that somebody was given who had said that he
+	// is not who is listed. It is compared with nothing on a list: see
+	// internal/redress.
+	IDRedress IdentifierType = "redress-control"
+	IDOther   IdentifierType = "other"
 )
 
 // Link is a sourced relation from the entity that holds it to another party.

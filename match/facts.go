@@ -238,7 +238,7 @@ func compareIdentifiers(s, l namesake.Identifier) (namesake.Evidence, bool) {
 	e := namesake.Evidence{Feature: namesake.FeatureIdentifier, Subject: s.Value, Listed: l.Value}
 	sameType := s.Type == l.Type
 	loose := s.Type == "" || s.Type == namesake.IDOther || l.Type == namesake.IDOther
-	if !sameType && !loose || l.Type == namesake.IDReference && !sameType {
+	if !sameType && !loose || l.Type == namesake.IDReference && !sameType || s.Type == namesake.IDRedress {
 		return e, false
 	}
 	otherCountry := s.Country.Code != "" && l.Country.Code != "" && !country.Compatible(s.Country.Code, l.Country.Code)
@@ -269,7 +269,7 @@ var permanent = map[namesake.IdentifierType]bool{
 // details and references are compared only once a name has agreed.
 func searchable(t namesake.IdentifierType) bool {
 	switch t {
-	case namesake.IDWebsite, namesake.IDReference, namesake.IDCallSign:
+	case namesake.IDWebsite, namesake.IDReference, namesake.IDCallSign, namesake.IDRedress:
 		return false
 	}
 	return true

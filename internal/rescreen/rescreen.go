@@ -37,6 +37,9 @@ type Worker struct {
 	// Record appends to the audit log what was screened, in the transaction that
 	// keeps the results. Defaults to nothing.
 	Record func(tx *store.Tx, policy string, bucket int64, s coverage.Screened) error
+	// Recognise is told of a subject before its result is kept, as to clear who was
+	// cleared before. Defaults to nothing.
+	Recognise func(tx *store.Tx, m population.Member) error
 	// Crash is called between the steps with their names, and ends the work as a
 	// crash there would. Tests use it. Defaults to none.
 	Crash func(point string) error
@@ -354,11 +357,21 @@ func (w *Worker) keep(tx *store.Tx, c coverage.Claim, made []result, why string,
 		if now != r.member.Version {
 			continue // owed by itself since it changed
 		}
+		if err := w.recognise(tx, r.member); err != nil {
+			return err
+		}
 		if _, err := screenings.Result(tx, r.member, r.made, why, false, listed); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (w *Worker) recognise(tx *store.Tx, m population.Member) error {
+	if w.Recognise == nil {
+		return nil
+	}
+	return w.Recognise(tx, m)
 }
 
 // Listed tells whether a list in use has an entity.
@@ -446,6 +459,9 @@ func (w *Worker) singly(ctx context.Context, c coverage.Claim) (int, error) {
 			}
 			if !settled {
 				continue // it is screened again, against what is in use now
+			}
+			if err := w.recognise(tx, r.member); err != nil {
+				return err
 			}
 			if _, err := screenings.Result(tx, r.member, r.made, owed[i].Reason, true, listed); err != nil {
 				return err

@@ -41,6 +41,32 @@ type Stored struct {
 	// Body is the screening as it was answered, as JSON; empty once it was
 	// erased.
 	Body json.RawMessage `json:"screening"`
+	// Applied is what was decided before and counted for the answer; nil where
+	// nothing did. It stands beside Body, which is made again to the byte.
+	Applied *Applied `json:"applied,omitempty"`
+}
+
+// Applied says what came of a screening where decisions counted that were made
+// before it.
+type Applied struct {
+	Outcome namesake.Outcome `json:"outcome"` // without the matches that were cleared
+	Summary string           `json:"summary"` // in a sentence
+	Cleared []Cleared        `json:"cleared"`
+}
+
+// Cleared is a match that was decided not to be the subject.
+type Cleared struct {
+	List    string `json:"list"`
+	Entity  string `json:"entity"`
+	Redress int64  `json:"redress"` // the number of the complaint on which it was
+}
+
+// Given is the outcome as it was answered.
+func (s Stored) Given() namesake.Outcome {
+	if s.Applied != nil {
+		return s.Applied.Outcome
+	}
+	return s.Outcome
 }
 
 // Made is a screening with what keeping it takes, worked out before the
@@ -95,9 +121,17 @@ func Save(tx *store.Tx, s Stored, made Made) (Stored, error) {
 	if err != nil {
 		return s, err
 	}
-	err = tx.Get(`INSERT INTO screenings (key, subject, subject_version, encounter, at, policy, version, policy_hash, engine, editions, outcome, reason, salt, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`,
-		[]any{s.Key, s.Subject, s.SubjectVersion, s.Encounter, tx.Micros(), made.Policy.Name, made.Policy.Version, made.Policy.Hash, made.Engine, set, string(made.Outcome), s.Reason, salt, string(s.Body)}, &s.ID)
+	applied := ""
+	if s.Applied != nil {
+		b, err := json.Marshal(s.Applied)
+		if err != nil {
+			return s, err
+		}
+		applied = string(b)
+	}
+	err = tx.Get(`INSERT INTO screenings (key, subject, subject_version, encounter, at, policy, version, policy_hash, engine, editions, outcome, reason, salt, body, applied)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id`,
+		[]any{s.Key, s.Subject, s.SubjectVersion, s.Encounter, tx.Micros(), made.Policy.Name, made.Policy.Version, made.Policy.Hash, made.Engine, set, string(made.Outcome), s.Reason, salt, string(s.Body), applied}, &s.ID)
 	if err != nil {
 		return s, fmt.Errorf("keep a screening: %w", err)
 	}
@@ -130,16 +164,21 @@ func editionSet(tx *store.Tx, refs []namesake.EditionRef) (id int64, err error) 
 	return id, err
 }
 
-const columns = `s.id, s.key, s.subject, s.subject_version, s.encounter, s.at, s.reason, s.policy, s.version, s.policy_hash, s.engine, s.outcome, s.body, e.refs
+const columns = `s.id, s.key, s.subject, s.subject_version, s.encounter, s.at, s.reason, s.policy, s.version, s.policy_hash, s.engine, s.outcome, s.body, s.applied, e.refs
 	FROM screenings s JOIN edition_sets e ON e.id = s.editions `
 
 func read(scan func(...any) error) (Stored, error) {
 	var s Stored
 	var at int64
-	var body, refs, outcome string
-	err := scan(&s.ID, &s.Key, &s.Subject, &s.SubjectVersion, &s.Encounter, &at, &s.Reason, &s.Policy.Name, &s.Policy.Version, &s.Policy.Hash, &s.Engine, &outcome, &body, &refs)
+	var body, applied, refs, outcome string
+	err := scan(&s.ID, &s.Key, &s.Subject, &s.SubjectVersion, &s.Encounter, &at, &s.Reason, &s.Policy.Name, &s.Policy.Version, &s.Policy.Hash, &s.Engine, &outcome, &body, &applied, &refs)
 	if err != nil {
 		return s, err
+	}
+	if applied != "" {
+		if err := json.Unmarshal([]byte(applied), &s.Applied); err != nil {
+			return s, fmt.Errorf("screening %s as stored: %w", s.Key, err)
+		}
 	}
 	s.At, s.Body, s.Outcome = store.Time(at), json.RawMessage(body), namesake.Outcome(outcome)
 	return s, json.Unmarshal([]byte(refs), &s.Editions)
@@ -264,14 +303,14 @@ func Touched(tx *store.Tx, policy string, bucket int64, each func(subject int64,
 // Erase forgets what the screenings of a subject say: the subject and the
 // evidence. That they were made, when and with which outcome stays.
 func Erase(tx *store.Tx, subject int64) error {
-	_, err := tx.Exec("UPDATE screenings SET salt = '', body = '' WHERE subject = $1", subject)
+	_, err := tx.Exec("UPDATE screenings SET salt = '', body = '', applied = '' WHERE subject = $1", subject)
 	return err
 }
 
 // EraseBefore forgets what screenings say that were made before a time, of people
 // who are not in the population, and of parties; it returns how many screenings.
 func EraseBefore(tx *store.Tx, before time.Time) (int64, error) {
-	n, err := tx.Exec("UPDATE screenings SET salt = '', body = '' WHERE subject = 0 AND at < $1 AND body <> ''", store.Micros(before))
+	n, err := tx.Exec("UPDATE screenings SET salt = '', body = '', applied = '' WHERE subject = 0 AND at < $1 AND body <> ''", store.Micros(before))
 	if err != nil {
 		return n, err
 	}

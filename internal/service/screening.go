@@ -2,11 +2,9 @@ package service
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/namesake-screening/namesake"
@@ -29,6 +27,9 @@ type Ask struct {
 	// Keep keeps the screening; else it is counted, and leaves nothing of the
 	// person.
 	Keep bool
+	// KeepFound takes whoever of a party is not clear into the population. It is of
+	// [Service.Meet] alone.
+	KeepFound bool
 	// Once is run in the transaction that keeps the screening, as to remember the
 	// answer under the client's key.
 	Once func(tx *store.Tx, s screenings.Stored) error
@@ -55,13 +56,18 @@ func (s *Service) Screen(ctx context.Context, subject namesake.Subject, ask Ask)
 	}
 	stored := screenings.Stored{Body: made.Body(), At: s.Store.Now(), Outcome: answer.Outcome, Policy: answer.Policy, Engine: answer.Engine, Editions: answer.Consulted, Reason: coverage.Asked}
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		applied, err := s.Apply(tx, answer)
+		if err != nil {
+			return err
+		}
+		stored.Applied = applied
 		if !ask.Keep {
 			if err := screenings.Count(tx, answer.Policy.Name, answer.Outcome); err != nil || ask.Once == nil {
 				return err
 			}
 			return ask.Once(tx, stored)
 		}
-		kept, err := screenings.Save(tx, screenings.Stored{Reason: coverage.Asked}, made)
+		kept, err := screenings.Save(tx, screenings.Stored{Reason: coverage.Asked, Applied: applied}, made)
 		if err != nil {
 			return err
 		}
@@ -75,11 +81,17 @@ func (s *Service) Screen(ctx context.Context, subject namesake.Subject, ask Ask)
 }
 
 func (s *Service) recordScreening(tx *store.Tx, actor string, kept screenings.Stored) error {
-	if err := s.Record(tx, "screening.made", actor, "screening", kept.Key, map[string]string{
-		"policy": kept.Policy.Hash, "engine": kept.Engine, "outcome": string(kept.Outcome), "reason": kept.Reason, "screening": kept.Seal}); err != nil {
+	detail := map[string]string{"policy": kept.Policy.Hash, "engine": kept.Engine, "outcome": string(kept.Outcome), "reason": kept.Reason, "screening": kept.Seal}
+	if kept.Applied != nil {
+		detail["given"] = string(kept.Applied.Outcome)
+		for _, c := range kept.Applied.Cleared {
+			detail["redress"] = number(c.Redress)
+		}
+	}
+	if err := s.Record(tx, "screening.made", actor, "screening", kept.Key, detail); err != nil {
 		return err
 	}
-	return s.Emit(tx, "screening.completed", kept.Key, map[string]any{"screening": kept.Key, "outcome": kept.Outcome})
+	return s.Emit(tx, "screening.completed", kept.Key, map[string]any{"screening": kept.Key, "outcome": kept.Given()})
 }
 
 func (s *Service) screener(ctx context.Context, ask Ask) (*screen.Screener, error) {
@@ -171,148 +183,4 @@ func (s *Service) Replay(ctx context.Context, key string) (Replayed, error) {
 	}
 	r.Identical = string(r.Screening) == string(old.Body)
 	return r, nil
-}
-
-// Person is a member of a party.
-type Person struct {
-	Subject namesake.Subject
-	// Skip is why the member cannot be screened; "" for who can.
-	Skip string
-}
-
-// Encounter is an occasion with everybody of the party: screened, or skipped with
-// a reason.
-type Encounter struct {
-	ID string    `json:"id"`
-	At time.Time `json:"at"`
-	// Occasion is what the client calls it: a booking, a crossing.
-	Occasion string           `json:"occasion,omitempty"`
-	Outcome  namesake.Outcome `json:"outcome"` // the gravest of the party
-	Members  []MemberAnswer   `json:"members"`
-}
-
-// MemberAnswer is what came of one member.
-type MemberAnswer struct {
-	Index     int              `json:"index"` // in the party, from 0
-	Status    string           `json:"status"`
-	Reason    string           `json:"reason,omitempty"`    // of a member who was skipped
-	Screening string           `json:"screening,omitempty"` // its id
-	Outcome   namesake.Outcome `json:"outcome,omitempty"`
-	Answer    json.RawMessage  `json:"answer,omitempty"`
-}
-
-// Statuses of a member.
-const (
-	Screened = "screened"
-	Skipped  = "skipped"
-)
-
-// Meet screens a party. Where somebody was skipped, the outcome is no better than
-// incomplete.
-func (s *Service) Meet(ctx context.Context, occasion string, party []Person, ask Ask, once func(*store.Tx, Encounter) error) (Encounter, error) {
-	screener, err := s.screener(ctx, ask)
-	if err != nil {
-		return Encounter{}, err
-	}
-	e := Encounter{ID: "enc_" + strings.ToLower(rand.Text()), At: s.Store.Now(), Occasion: occasion, Outcome: namesake.OutcomeClear, Members: make([]MemberAnswer, len(party))}
-	made := make([]screenings.Made, len(party))
-	for i, p := range party {
-		m := &e.Members[i]
-		m.Index = i
-		if p.Skip != "" {
-			m.Status, m.Reason = Skipped, p.Skip
-			e.Outcome = graver(e.Outcome, namesake.OutcomeIncomplete)
-			continue
-		}
-		answer, err := screener.Screen(p.Subject)
-		if errors.Is(err, screen.ErrNoName) {
-			m.Status, m.Reason = Skipped, err.Error()
-			e.Outcome = graver(e.Outcome, namesake.OutcomeIncomplete)
-			continue
-		}
-		if err != nil {
-			return e, err
-		}
-		if made[i], err = screenings.Ready(answer); err != nil {
-			return e, err
-		}
-		m.Status, m.Outcome, m.Answer = Screened, answer.Outcome, made[i].Body()
-		e.Outcome = graver(e.Outcome, answer.Outcome)
-	}
-	err = s.Store.Update(ctx, func(tx *store.Tx) error {
-		e.At = tx.Now()
-		for i := range e.Members {
-			if e.Members[i].Status != Screened {
-				continue
-			}
-			kept, err := screenings.Save(tx, screenings.Stored{Encounter: e.ID, Reason: coverage.Asked}, made[i])
-			if err != nil {
-				return err
-			}
-			e.Members[i].Screening = kept.Key
-			if err := s.recordScreening(tx, ask.Actor, kept); err != nil {
-				return err
-			}
-		}
-		brief := e
-		brief.Members = append([]MemberAnswer(nil), e.Members...)
-		for i := range brief.Members {
-			brief.Members[i].Answer = nil // stands with the screening
-		}
-		body, err := json.Marshal(brief)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec("INSERT INTO encounters (key, at, actor, body) VALUES ($1, $2, $3, $4)", e.ID, tx.Micros(), ask.Actor, string(body)); err != nil {
-			return err
-		}
-		if err := s.Record(tx, "encounter.held", ask.Actor, "encounter", e.ID, map[string]string{"members": fmt.Sprint(len(party)), "outcome": string(e.Outcome)}); err != nil || once == nil {
-			return err
-		}
-		return once(tx, e)
-	})
-	return e, err
-}
-
-// FindEncounter is an encounter that was kept, with its members' answers.
-func (s *Service) FindEncounter(ctx context.Context, key string) (e Encounter, err error) {
-	err = s.Store.View(ctx, func(tx *store.Tx) error {
-		e, err = EncounterOf(tx, key)
-		return err
-	})
-	return e, err
-}
-
-// EncounterOf is FindEncounter within a transaction.
-func EncounterOf(tx *store.Tx, key string) (e Encounter, err error) {
-	var body string
-	if err := tx.Get("SELECT body FROM encounters WHERE key = $1", []any{key}, &body); err != nil {
-		return e, fmt.Errorf("encounter %q: %w", key, err)
-	}
-	if body == "" {
-		return e, fmt.Errorf("encounter %q was erased: %w", key, store.ErrNotFound)
-	}
-	if err := json.Unmarshal([]byte(body), &e); err != nil {
-		return e, fmt.Errorf("encounter %q as stored: %w", key, err)
-	}
-	kept, err := screenings.OfEncounter(tx, key)
-	answers := map[string]json.RawMessage{}
-	for _, k := range kept {
-		if len(k.Body) > 0 {
-			answers[k.Key] = k.Body
-		}
-	}
-	for i := range e.Members {
-		e.Members[i].Answer = answers[e.Members[i].Screening]
-	}
-	return e, err
-}
-
-// graver is the outcome that asks more of a person.
-func graver(a, b namesake.Outcome) namesake.Outcome {
-	rank := map[namesake.Outcome]int{namesake.OutcomeIncomplete: 1, namesake.OutcomeInconclusive: 2, namesake.OutcomePotentialMatch: 3}
-	if rank[b] > rank[a] {
-		return b
-	}
-	return a
 }

@@ -21,8 +21,10 @@ import (
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/idempotency"
 	"github.com/namesake-screening/namesake/internal/policies"
+	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/rescreen"
 	"github.com/namesake-screening/namesake/internal/screeners"
+	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/list"
 	"github.com/namesake-screening/namesake/policy"
@@ -55,6 +57,13 @@ type Config struct {
 	// Forget has what else is kept of a subject erased with it, by its number, in the
 	// same transaction. Defaults to nothing.
 	Forget []func(tx *store.Tx, subject int64) error
+	// Apply says which matches of a screening were decided before not to be the
+	// subject, as by the control number of a complaint that was granted; nil for
+	// none. Defaults to none.
+	Apply func(tx *store.Tx, made namesake.Screening) (*screenings.Applied, error)
+	// Recognise clears a subject who states such a number, before what screening it
+	// found is kept. Defaults to nothing.
+	Recognise func(tx *store.Tx, m population.Member) error
 	// Screened is told of every screening that was asked for. Defaults to nothing.
 	Screened func(outcome namesake.Outcome, took time.Duration)
 	// Log is told what goes wrong, without personal data. Defaults to none.
@@ -108,6 +117,12 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if c.Emit == nil {
 		c.Emit = func(*store.Tx, string, string, any) error { return nil }
 	}
+	if c.Apply == nil {
+		c.Apply = func(*store.Tx, namesake.Screening) (*screenings.Applied, error) { return nil, nil }
+	}
+	if c.Recognise == nil {
+		c.Recognise = func(*store.Tx, population.Member) error { return nil }
+	}
 	if c.Screened == nil {
 		c.Screened = func(namesake.Outcome, time.Duration) {}
 	}
@@ -116,7 +131,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	}
 	s := &Service{Config: c, wake: make(chan struct{}, 1)}
 	s.Pool = screeners.New(s.Content)
-	s.Worker = &rescreen.Worker{Store: c.Store, Pool: s.Pool, Parallel: c.Workers, Log: c.Log, Record: s.recordScreened}
+	s.Worker = &rescreen.Worker{Store: c.Store, Pool: s.Pool, Parallel: c.Workers, Log: c.Log, Record: s.recordScreened, Recognise: c.Recognise}
 	if err := c.Store.Update(ctx, policies.EnsureDefault); err != nil {
 		return nil, err
 	}

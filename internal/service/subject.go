@@ -35,22 +35,12 @@ func (s *Service) Put(ctx context.Context, actor, key string, subject namesake.S
 		under = []string{s.Policy}
 	}
 	now := s.now.Load()
-	made := map[string]screenings.Made{}
-	for _, name := range under {
-		screener, err := s.Screener(name)
-		if err != nil {
-			return Kept{}, err
-		}
-		answer, err := screener.Screen(subject)
-		if err != nil {
-			return Kept{}, err
-		}
-		if made[name], err = screenings.Ready(answer); err != nil {
-			return Kept{}, err
-		}
+	made, err := s.screenUnder(subject, under)
+	if err != nil {
+		return Kept{}, err
 	}
 	var k Kept
-	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
 		k = Kept{}
 		if err := policies.Known(tx, under); err != nil {
 			return err
@@ -84,6 +74,25 @@ func (s *Service) Put(ctx context.Context, actor, key string, subject namesake.S
 	return k, err
 }
 
+// screenUnder screens a subject under several policies, by their names.
+func (s *Service) screenUnder(subject namesake.Subject, under []string) (map[string]screenings.Made, error) {
+	made := map[string]screenings.Made{}
+	for _, name := range under {
+		screener, err := s.Screener(name)
+		if err != nil {
+			return nil, err
+		}
+		answer, err := screener.Screen(subject)
+		if err != nil {
+			return nil, err
+		}
+		if made[name], err = screenings.Ready(answer); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
+}
+
 // settleNow owes a subject its screenings, and settles those that were made
 // against what is in use still.
 func (s *Service) settleNow(tx *store.Tx, actor string, k *Kept, reason string, now *state, made map[string]screenings.Made) error {
@@ -95,6 +104,9 @@ func (s *Service) settleNow(tx *store.Tx, actor string, k *Kept, reason string, 
 		action = "subject.added"
 	}
 	if err := s.Record(tx, action, actor, "subject", number(k.ID), map[string]string{"version": number(k.Version)}); err != nil {
+		return err
+	}
+	if err := s.Recognise(tx, k.Member); err != nil {
 		return err
 	}
 	for _, name := range k.Policies {

@@ -19,7 +19,13 @@ var ErrSyntax = strict.ErrSyntax
 // does not have, or of another type, is a mistake. The error either wraps
 // [ErrSyntax] or joins one [*Error] for each mistake, whose Field is a JSON
 // pointer (RFC 6901) such as "/identifiers/0/type". Countries may be names.
-func Decode(data []byte) (namesake.Subject, error) {
+func Decode(data []byte) (namesake.Subject, error) { return decode(data, false) }
+
+// DecodeFurther reads what was learned of a subject that is known, for [Join]: as
+// Decode does, but that the name may be missing.
+func DecodeFurther(data []byte) (namesake.Subject, error) { return decode(data, true) }
+
+func decode(data []byte, nameless bool) (namesake.Subject, error) {
 	var s namesake.Subject
 	if err := strict.Decode(data, &s); err != nil {
 		if errors.Is(err, ErrSyntax) {
@@ -34,7 +40,11 @@ func Decode(data []byte) (namesake.Subject, error) {
 	s.Name = strings.TrimSpace(s.Name)
 	var v values
 	v.check(&s)
-	if err := Check(s); err != nil {
+	limits := s
+	if nameless && limits.Name == "" {
+		limits.Name = "x"
+	}
+	if err := Check(limits); err != nil {
 		for _, e := range Mistakes(err) {
 			v.add("/"+e.Field, e.Msg)
 		}

@@ -99,6 +99,20 @@ func (t Text) Parse() (namesake.Subject, error) {
 	return s, nil
 }
 
+// ParseFurther reads what was learned of a subject that is known, for [Join]: as
+// Parse does, but that the name may be missing.
+func (t Text) ParseFurther() (namesake.Subject, error) {
+	nameless := strings.TrimSpace(t.Name) == "" && strings.TrimSpace(t.MRZ) == ""
+	if nameless {
+		t.Name = "x"
+	}
+	s, err := t.Parse()
+	if nameless {
+		s.Name = ""
+	}
+	return s, err
+}
+
 // Check holds a subject to the limits that no type expresses: a name with a
 // letter or digit in it, and sizes. The error joins one [*Error] for each
 // mistake.
@@ -215,7 +229,7 @@ func parseCountry(s string) (string, error) {
 var IdentifierTypes = []namesake.IdentifierType{
 	namesake.IDPassport, namesake.IDNational, namesake.IDTax, namesake.IDRegistration, namesake.IDLicence, namesake.IDIMO, namesake.IDMMSI,
 	namesake.IDCallSign, namesake.IDTail, namesake.IDSerial, namesake.IDBIC, namesake.IDLEI, namesake.IDWallet, namesake.IDEmail,
-	namesake.IDWebsite, namesake.IDPhone, namesake.IDReference, namesake.IDOther,
+	namesake.IDWebsite, namesake.IDPhone, namesake.IDReference, namesake.IDRedress, namesake.IDOther,
 }
 
 func parseIdentifier(s string) (namesake.Identifier, error) {

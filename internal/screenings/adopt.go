@@ -1,0 +1,56 @@
+package screenings
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/population"
+	"github.com/namesake-screening/namesake/internal/store"
+)
+
+// ErrAdopted is returned for a screening of somebody who is kept already.
+var ErrAdopted = errors.New("whoever was screened is kept already")
+
+// Was is the screening as it was answered; its error is store.ErrNotFound where
+// that was erased.
+func (s Stored) Was() (namesake.Screening, error) {
+	var was namesake.Screening
+	if len(s.Body) == 0 {
+		return was, fmt.Errorf("what screening %s said was erased: %w", s.Key, store.ErrNotFound)
+	}
+	if err := json.Unmarshal(s.Body, &was); err != nil {
+		return was, fmt.Errorf("screening %s as stored: %w", s.Key, err)
+	}
+	return was, nil
+}
+
+// Adopt makes the screening of somebody who was not kept the first one of a
+// member of the population, and opens the alerts of its matches.
+func Adopt(tx *store.Tx, key string, m population.Member, reason string) (Stored, error) {
+	s, err := Find(tx, key)
+	if err != nil {
+		return s, err
+	}
+	was, err := s.Was()
+	if err != nil {
+		return s, err
+	}
+	made, err := Ready(was)
+	if err != nil {
+		return s, err
+	}
+	n, err := tx.Exec("UPDATE screenings SET subject = $1, subject_version = $2 WHERE id = $3 AND subject = 0", m.ID, m.Version, s.ID)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("screening %s: %w", key, ErrAdopted)
+	}
+	if err != nil {
+		return s, err
+	}
+	s.Subject, s.SubjectVersion = m.ID, m.Version
+	if err := touch(tx, m, made, false); err != nil {
+		return s, err
+	}
+	return s, alert(tx, m, s, made, reason, nil, nil)
+}
