@@ -42,8 +42,13 @@ const (
 	ClearanceRead   Action = "clearance.read"
 	ClearanceGrant  Action = "clearance.grant"
 	ClearanceRevoke Action = "clearance.revoke"
+	HoldRead        Action = "hold.read"
+	HoldRequest     Action = "hold.request"
+	HoldRelease     Action = "hold.release"
+	HoldReview      Action = "hold.review"
 	RedressRead     Action = "redress.read"
 	RedressWrite    Action = "redress.write"
+	RedressPropose  Action = "redress.propose"
 	RedressDecide   Action = "redress.decide"
 	CohortRead      Action = "cohort.read"
 	CohortWrite     Action = "cohort.write"
@@ -73,6 +78,7 @@ const (
 	OwnRead         Action = "own.read"
 	OwnPassword     Action = "own.password"
 	OwnSessions     Action = "own.sessions"
+	OwnNotices      Action = "own.notices"
 )
 
 // Scope is of which things an action may be done.
@@ -127,9 +133,14 @@ var Rules = []Rule{
 	{ClearanceRead, "read clearances", Reads, [5]Scope{All, All, None, All, None}},
 	{ClearanceGrant, "propose a clearance", Decides, [5]Scope{All, All, None, None, None}},
 	{ClearanceRevoke, "end a clearance before its time", Decides, [5]Scope{None, All, None, None, None}},
+	{HoldRead, "read who is held, requests for information and releases", Reads, [5]Scope{All, All, None, All, All}},
+	{HoldRequest, "ask for information, acknowledge such a request, and enter what came back", Decides, [5]Scope{All, All, None, None, None}},
+	{HoldRelease, "propose to release somebody over a hold", Decides, [5]Scope{All, All, None, None, None}},
+	{HoldReview, "confirm or refuse a release that somebody else proposed", Decides, [5]Scope{None, All, None, None, None}},
 	{RedressRead, "read complaints of people wrongly matched", Reads, [5]Scope{All, All, None, All, None}},
 	{RedressWrite, "take a complaint down", Changes, [5]Scope{All, All, None, None, All}},
-	{RedressDecide, "decide a complaint", Decides, [5]Scope{None, All, None, None, None}},
+	{RedressPropose, "propose what to decide of a complaint", Decides, [5]Scope{All, All, None, None, None}},
+	{RedressDecide, "confirm or return what somebody else proposed to decide of a complaint", Decides, [5]Scope{None, All, None, None, None}},
 	{CohortRead, "read cohorts and their ledgers", Reads, [5]Scope{All, All, None, All, None}},
 	{CohortWrite, "make cohorts and enter changes of status", Decides, [5]Scope{All, All, None, None, None}},
 	{ListRead, "read lists, editions and their differences", Reads, [5]Scope{All, All, All, All, All}},
@@ -158,6 +169,7 @@ var Rules = []Rule{
 	{OwnRead, "read one's own account", Reads, [5]Scope{Own, Own, Own, Own, Own}},
 	{OwnPassword, "change one's own password", Decides, [5]Scope{Own, Own, Own, Own, Own}},
 	{OwnSessions, "end one's own sessions", Decides, [5]Scope{Own, Own, Own, Own, Own}},
+	{OwnNotices, "mark one's own notices as read", Changes, [5]Scope{Own, Own, Own, Own, Own}},
 }
 
 var rules = func() map[Action]Rule {

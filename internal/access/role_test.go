@@ -51,12 +51,12 @@ func TestRulesAreSound(t *testing.T) {
 		if reads := may[access.Auditor] == access.All; reads != (r.Effect == access.Reads && !own) {
 			t.Errorf("%s: an auditor reads everything, and changes nothing", r.Action)
 		}
-		for _, about := range []string{"alert.", "case.", "clearance.", "redress.", "cohort."} {
+		for _, about := range []string{"alert.", "case.", "clearance.", "hold.", "redress.", "cohort."} {
 			if strings.HasPrefix(string(r.Action), about) && may[access.Administrator] != access.None {
 				t.Errorf("%s: an administrator has no part in what is decided about people", r.Action)
 			}
 		}
-		for _, secondPair := range []access.Action{access.AlertReview, access.PolicyApprove, access.ClearanceRevoke, access.RedressDecide} {
+		for _, secondPair := range []access.Action{access.AlertReview, access.PolicyApprove, access.ClearanceRevoke, access.HoldReview, access.RedressDecide} {
 			if r.Action == secondPair && (may[access.Analyst] != access.None || may[access.Reviewer] != access.All || r.Effect != access.Decides) {
 				t.Errorf("%s is for reviewers", r.Action)
 			}

@@ -52,6 +52,13 @@ const (
 	CoverageOwed       = "coverage.owed"
 	JobFinished        = "job.finished"
 	PolicyLive         = "policy.live"
+	RequestMade        = "request.made"
+	RequestEnded       = "request.ended"
+	RequestEscalated   = "request.escalated"
+	ReleaseConfirmed   = "release.confirmed"
+	ReleaseEnded       = "release.ended"
+	RedressReceived    = "redress.received"
+	RedressDecided     = "redress.decided"
 )
 
 // Events are all that may be subscribed to.
@@ -59,6 +66,7 @@ var Events = []string{
 	AlertOpened, AlertChanged, AlertReopened, AlertUnmatched, AlertDelisted, AlertDecided, ClearanceGranted, ClearanceEnded,
 	CaseOpened, CaseClosed, CaseEscalated, ScreeningCompleted,
 	EditionPublished, EditionRefused, EditionWithdrawn, CoverageOwed, JobFinished, PolicyLive,
+	RequestMade, RequestEnded, RequestEscalated, ReleaseConfirmed, ReleaseEnded, RedressReceived, RedressDecided,
 }
 
 // fields are all that a payload may have: ids, enumerations, numbers and dates.
@@ -66,6 +74,7 @@ var Events = []string{
 // them, since these may say whom a message is about.
 var fields = map[string]bool{
 	"alert": true, "case": true, "clearance": true, "encounter": true, "entity": true, "job": true, "list": true, "policy": true, "screening": true, "subject": true,
+	"redress": true, "release": true, "request": true,
 	"date": true, "disposition": true, "edition": true, "kind": true, "outcome": true, "reason": true, "standing": true, "state": true, "version": true,
 	"added": true, "changed": true, "entities": true, "rejected": true, "removed": true, "rows": true, "subjects": true, "since": true,
 }

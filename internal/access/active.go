@@ -1,0 +1,26 @@
+package access
+
+import (
+	"slices"
+
+	"github.com/namesake-screening/namesake/internal/store"
+)
+
+// Active are the accounts that may sign in, by number: of who has a role, or of
+// everybody for "".
+func Active(tx *store.Tx, role Role) ([]Account, error) {
+	var out []Account
+	err := tx.Query(func(scan func(...any) error) error {
+		var c Account
+		var roles string
+		if err := scan(&c.ID, &c.Name, &c.FullName, &roles); err != nil {
+			return err
+		}
+		c.Roles = split[Role](roles)
+		if role == "" || slices.Contains(c.Roles, role) {
+			out = append(out, c)
+		}
+		return nil
+	}, "SELECT id, name, full_name, roles FROM accounts WHERE disabled_at = 0 AND erased_at = 0 ORDER BY id")
+	return out, err
+}
