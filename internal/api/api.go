@@ -23,7 +23,9 @@ import (
 	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/decisions"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/jobs"
+	"github.com/namesake-screening/namesake/internal/redress"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/webhooks"
 )
@@ -39,6 +41,8 @@ type Config struct {
 	// Decisions are what people decide. Required.
 	Decisions *decisions.Decisions
 	Cohorts   *cohorts.Cohorts // required
+	Holds     *holds.Holds     // required
+	Redress   *redress.Redress // required
 	// Wake is called when a job was ordered. Defaults to nothing.
 	Wake func()
 	// Log is told what fails, without personal data. Defaults to none.
@@ -53,6 +57,8 @@ type api struct {
 	names      func(context.Context, string) string
 	decisions  *decisions.Decisions
 	cohorts    *cohorts.Cohorts
+	holds      *holds.Holds
+	redress    *redress.Redress
 	wake       func()
 	log        *slog.Logger
 	operations []*operation
@@ -63,6 +69,8 @@ func newAPI(c Config) *api {
 	if a.names == nil {
 		a.names = func(_ context.Context, actor string) string { return actor }
 	}
+	a := &api{Service: c.Service, jobs: c.Jobs, webhooks: c.Webhooks, decisions: c.Decisions, cohorts: c.Cohorts, wake: c.Wake, log: c.Log}
+	a.holds, a.redress = c.Holds, c.Redress
 	if a.wake == nil {
 		a.wake = func() {}
 	}
@@ -72,6 +80,8 @@ func newAPI(c Config) *api {
 	a.operations = slices.Concat(a.screeningOperations(), a.encounterOperations(), a.subjectOperations(), a.alertOperations(),
 		a.listOperations(), a.policyOperations(), a.coverageOperations(), a.jobOperations(), a.webhookOperations(),
 		a.decisionOperations(), a.clearanceOperations(), a.cohortOperations(), a.caseOperations())
+		a.decisionOperations(), a.clearanceOperations(), a.cohortOperations())
+	a.operations = append(a.operations, slices.Concat(a.keepOperations(), a.holdOperations(), a.requestOperations(), a.releaseOperations(), a.noticeOperations(), a.redressOperations())...)
 	return a
 }
 

@@ -29,7 +29,9 @@ import (
 	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/jobs"
+	"github.com/namesake-screening/namesake/internal/redress"
 	"github.com/namesake-screening/namesake/internal/sample"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -48,6 +50,7 @@ type office struct {
 	lists    *editions.Store
 	store    *store.Store
 	jobs     *jobs.Jobs
+	holds    *holds.Holds
 	webhooks *webhooks.Webhooks
 	cases    *cases.Cases
 	logged   bytes.Buffer
@@ -76,7 +79,16 @@ func open(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(&o.logged, nil))
-	o.Service, err = service.New(t.Context(), service.Config{Store: o.store, Editions: o.lists, Sample: sample.Edition, Record: o.record, Log: log})
+	complaints := redress.New(redress.Config{Store: o.store, Policy: "default", Record: o.record, Emit: webhooks.Emit,
+		Screen: func(s namesake.Subject) (namesake.Screening, error) {
+			screener, err := o.Screener("")
+			if err != nil {
+				return namesake.Screening{}, err
+			}
+			return screener.Screen(s)
+		},
+		Entity: func(list, id string) (*namesake.Entity, error) { return o.Entity(list, "", id) }})
+	o.Service, err = service.New(t.Context(), service.Config{Store: o.store, Editions: o.lists, Sample: sample.Edition, Record: o.record, Log: log, Apply: complaints.Apply, Recognise: complaints.Recognise})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,6 +108,8 @@ func open(t *testing.T) *office {
 	o.webhooks = webhooks.New(webhooks.Config{Store: o.store, Record: o.record, Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	o.cases = cases.New(cases.Config{Store: o.store, Record: o.record})
 	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Cases: o.cases, Names: o.access.NameOf, Log: log,
+	o.holds = holds.New(holds.Config{Store: o.store, Record: o.record, Emit: webhooks.Emit, Learn: o.Learn})
+	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Log: log, Holds: o.holds, Redress: complaints,
 		Decisions: decisions.New(decisions.Config{Store: o.store, Record: o.record, Emit: webhooks.Emit,
 			Entity: func(list, id string) (*namesake.Entity, error) { return o.Entity(list, "", id) }}),
 		Cohorts: cohorts.New(cohorts.Config{Store: o.store, Record: o.record})}); err != nil {
@@ -490,6 +504,14 @@ func TestUnknownIsNotFound(t *testing.T) {
 		case "close-case":
 			body = `{"summary":"x"}`
 		case "review-case":
+		case "answer-request":
+			body = `{"facts":{"gender":"male"},"remark":"a letter"}`
+		case "cancel-request":
+			body = `{"remark":"a letter"}`
+		case "refuse-release", "return-complaint":
+			body = `{"text":"no"}`
+		case "propose-complaint":
+			body = `{"grant":true,"reason":"nobody-listed","text":"nobody is"}`
 		case "test-policy":
 			body, header = "schema,name1,name2,is_match\nPerson,a,b,true\n", []string{"Content-Type", "text/csv"}
 		}

@@ -113,7 +113,7 @@ func (o *operation) describe(registry huma.Registry) *huma.Operation {
 	refused(http.StatusInternalServerError, "It failed; nothing was decided about anybody.")
 	refused(http.StatusServiceUnavailable, "It was not finished, and nothing was done; send it again.")
 	d.Responses[strconv.Itoa(http.StatusTooManyRequests)].Headers = map[string]*huma.Param{"Retry-After": {Description: "Seconds.", Schema: &huma.Schema{Type: huma.TypeInteger}}}
-	if strings.Contains(o.path, "{") {
+	if strings.Contains(o.path, "{") || o.finds {
 		refused(http.StatusNotFound, "There is no such thing.")
 	}
 	if o.id == "screen" {
@@ -158,7 +158,7 @@ func (o *operation) describe(registry huma.Registry) *huma.Operation {
 // statuses are those of success.
 func (o *operation) statuses() []int {
 	switch {
-	case o.method == http.MethodPut:
+	case o.method == http.MethodPut || o.puts:
 		return []int{http.StatusOK, http.StatusCreated}
 	case o.method == http.MethodDelete:
 		return []int{http.StatusOK, http.StatusNoContent}
@@ -173,7 +173,7 @@ func (o *operation) headers() map[string]*huma.Param {
 	header := func(name, text string) {
 		out[name] = &huma.Param{Description: text, Schema: &huma.Schema{Type: huma.TypeString}}
 	}
-	if o.action == access.Screen && o.method == http.MethodPost || o.method == http.MethodPut || o.status == http.StatusCreated {
+	if o.action == access.Screen && o.method == http.MethodPost || o.method == http.MethodPut || o.puts || o.status == http.StatusCreated {
 		header("Location", "Where it stays; left out where it is not kept.")
 	}
 	if o.id == "screen" {

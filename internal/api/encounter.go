@@ -13,6 +13,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/idempotency"
+	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/subject"
@@ -31,6 +32,9 @@ type party struct {
 }
 
 const mostMembers = 500
+
+// keepFound is the parameter that keeps whoever is not clear.
+const keepFound = "found"
 
 func (p *party) check() (found []Mistake) {
 	if w := remark(p.Occasion); w != "" {
@@ -70,12 +74,17 @@ type Member struct {
 	Screening string           `json:"screening,omitempty" doc:"The id of the screening."`
 	Outcome   namesake.Outcome `json:"outcome,omitempty"`
 	Answer    evidence         `json:"answer,omitempty" doc:"The screening; left out once it was erased."`
+	// Applied is what the outcome rests on beside the screening.
+	Applied *screenings.Applied  `json:"applied,omitempty" doc:"What was decided before and counted for the outcome."`
+	Subject string               `json:"subject,omitempty" doc:"With keep=found: the id of the subject that it is now."`
+	Kept    string               `json:"kept,omitempty" enum:"added,changed,unchanged" doc:"With keep=found: whether the subject is new, is known better now, or was known as well before."`
+	Differ  []subject.Difference `json:"differ,omitempty" doc:"With keep=found, in the answer to the request alone: facts that were stated otherwise before. What was stated now counts from now on."`
 }
 
 func encounter(e service.Encounter) Encounter {
 	out := Encounter{ID: e.ID, At: e.At, Occasion: e.Occasion, Outcome: e.Outcome, Members: make([]Member, len(e.Members))}
 	for i, m := range e.Members {
-		out.Members[i] = Member{m.Index, m.Status, m.Reason, m.Screening, m.Outcome, evidence(m.Answer)}
+		out.Members[i] = Member{m.Index, m.Status, m.Reason, m.Screening, m.Outcome, evidence(m.Answer), m.Applied, m.Subject, m.Kept, m.Differ}
 	}
 	return out
 }
@@ -86,9 +95,10 @@ func (a *api) encounterOperations() []*operation {
 	return []*operation{{
 		id: "screen-party", method: "POST", path: "/v1/encounters", action: access.Screen, tag: "encounters",
 		summary: "Screen a party, each member or why not",
-		text:    "A member with mistakes is skipped with the reason, and the rest is screened.",
-		query:   []parameter{policyParameter, asOfParameter},
-		body:    members, status: http.StatusCreated, gives: reflect.TypeFor[Encounter](), serve: a.meet, again: a.metAgain,
+		text: "A member with mistakes is skipped with the reason, and the rest is screened. " +
+			"With keep=found, which takes the right to write subjects, whoever is not clear is in the population from then on; a member whose id is that of a subject is screened with all that is known of it, and adds to that.",
+		query: []parameter{policyParameter, asOfParameter, oneOf("keep", "Take whoever is not clear into the population.", keepFound)},
+		body:  members, status: http.StatusCreated, gives: reflect.TypeFor[Encounter](), serve: a.meet, again: a.metAgain,
 	}, {
 		id: "get-encounter", method: "GET", path: "/v1/encounters/{id}", action: access.ScreeningRead, tag: "encounters",
 		summary: "Read an encounter with its screenings", gives: reflect.TypeFor[Encounter](), serve: a.getEncounter,
@@ -109,7 +119,16 @@ func (a *api) meet(r *request) (answer, error) {
 			people[i].Skip = reasons(err)
 		}
 	}
-	ask := service.Ask{Actor: r.actor(), Policy: r.query["policy"], AsOf: day, Keep: true}
+	keep := r.query["keep"] == keepFound
+	if keep && !day.IsZero() {
+		return answer{}, mistaken(Mistake{Detail: "cannot go with as_of: who is met now is not met as of another day", Parameter: "keep"})
+	}
+	if keep && r.who.Can(access.SubjectWrite) != access.All {
+		p := problem(http.StatusForbidden, "Keeping people takes the right to write subjects; leave keep out to screen alone.")
+		p.Action = string(access.SubjectWrite)
+		return answer{}, p
+	}
+	ask := service.Ask{Actor: r.actor(), Policy: r.query["policy"], AsOf: day, Keep: true, KeepFound: keep}
 	e, err := a.Meet(r.Context(), p.Occasion, people, ask, func(tx *store.Tx, e service.Encounter) error {
 		return r.keep(tx, http.StatusCreated, encounterPath(e.ID), keptEncounter{e.ID})
 	})

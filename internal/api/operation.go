@@ -38,6 +38,11 @@ type operation struct {
 	// again puts an answer together that was remembered; nil where it was
 	// remembered whole.
 	again func(r *request, kept *idempotency.Answer) (answer, error)
+	// puts is true for a POST that answers 201 where what it gives is new, and else
+	// 200, as a PUT does.
+	puts bool
+	// finds is true where the body names what is looked for, and there may be none.
+	finds bool
 	// namePointer is where the body has the name of the subject.
 	namePointer string
 }

@@ -11,11 +11,14 @@ import (
 	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/idempotency"
 	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/namepairs"
 	"github.com/namesake-screening/namesake/internal/policies"
 	"github.com/namesake-screening/namesake/internal/population"
+	"github.com/namesake-screening/namesake/internal/redress"
+	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/strict"
@@ -74,6 +77,8 @@ func mistakes(err error, below string) (found []Mistake, other bool) {
 	var rule *policy.FieldError
 	var row *namepairs.Error
 	var asked *decisions.FieldError
+	var held *holds.Error
+	var complaint *redress.Error
 	switch {
 	case err == nil:
 		return nil, false
@@ -85,6 +90,10 @@ func mistakes(err error, below string) (found []Mistake, other bool) {
 		return []Mistake{{Detail: rule.Msg, Pointer: "#" + below + "/" + rule.Field}}, false
 	case errors.As(err, &asked):
 		return []Mistake{{Detail: asked.Msg, Pointer: "#" + below + "/" + asked.Field}}, false
+	case errors.As(err, &held):
+		return []Mistake{{Detail: held.Msg, Pointer: "#" + below + "/" + held.Field}}, false
+	case errors.As(err, &complaint):
+		return []Mistake{{Detail: complaint.Msg, Pointer: "#" + below + "/" + complaint.Field}}, false
 	case errors.As(err, &row):
 		return []Mistake{{Detail: row.Msg, Line: row.Line, Column: row.Column}}, false
 	}
@@ -100,6 +109,9 @@ func (a *api) failed(r *request, err error) *Problem {
 	}
 	if p := caseProblem(err); p != nil {
 		return p
+	var member *service.MemberError
+	if errors.As(err, &member) {
+		return mistaken(Mistake{Detail: member.Error(), Pointer: fmt.Sprintf("#/members/%d/id", member.Index)})
 	}
 	if found, other := mistakes(err, ""); len(found) > 0 && !other {
 		return mistaken(found...)
@@ -125,6 +137,12 @@ func (a *api) failed(r *request, err error) *Problem {
 		return problem(http.StatusNotFound, sentence(err))
 	case is(population.ErrRemoved, population.ErrExists, service.ErrStays, policies.ErrState, policies.ErrTaken, editions.ErrAmbiguous):
 		return problem(http.StatusConflict, sentence(err))
+	case is(screenings.ErrAdopted, holds.ErrClosed, holds.ErrEnded, holds.ErrChanged, holds.ErrStands, holds.ErrDecide, holds.ErrDone, redress.ErrState):
+		return problem(http.StatusConflict, sentence(err))
+	case is(holds.ErrRecipient):
+		return problem(http.StatusForbidden, sentence(err))
+	case is(service.ErrSubjectID):
+		return mistaken(Mistake{Detail: err.Error(), Pointer: "#/id"})
 	case is(webhooks.ErrAddress):
 		return mistaken(Mistake{Detail: err.Error(), Pointer: "#/url"})
 	case is(webhooks.ErrEvents):

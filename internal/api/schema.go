@@ -14,8 +14,11 @@ import (
 	"github.com/namesake-screening/namesake/internal/coverage"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/policies"
 	"github.com/namesake-screening/namesake/internal/population"
+	"github.com/namesake-screening/namesake/internal/redress"
+	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/subject"
 	"github.com/namesake-screening/namesake/list"
@@ -50,6 +53,13 @@ var schemaNames = map[reflect.Type]string{
 	reflect.TypeFor[cases.Attachment]():     "Attachment",
 	reflect.TypeFor[cases.Entry]():          "TimelineEntry",
 	reflect.TypeFor[struct{}]():             "Nothing",
+	reflect.TypeFor[holds.By]():             "HeldBy",
+	reflect.TypeFor[holds.Request]():        "InformationRequest",
+	reflect.TypeFor[redress.Case]():         "Complaint",
+	reflect.TypeFor[redress.Pair]():         "ComplaintParty",
+	reflect.TypeFor[redress.Event]():        "ComplaintEvent",
+	reflect.TypeFor[subject.Difference]():   "DifferingFact",
+	reflect.TypeFor[screenings.Cleared]():   "ClearedMatch",
 }
 
 func schemaName(t reflect.Type, hint string) string {

@@ -44,14 +44,32 @@ type StoredScreening struct {
 	Policy         namesake.PolicyRef    `json:"policy"`
 	Engine         string                `json:"engine"`
 	Consulted      []namesake.EditionRef `json:"consulted"`
+	Applied        *screenings.Applied   `json:"applied,omitempty" doc:"What was decided before and counted for the outcome; the screening is without."`
 	Erased         bool                  `json:"erased,omitempty" doc:"What it said was erased: that it was made is all that is known."`
 	Screening      evidence              `json:"screening,omitempty"`
 }
 
 // storedScreening is a screening for the API; key is the id of its subject.
 func storedScreening(s screenings.Stored, key string) StoredScreening {
-	return StoredScreening{ID: s.Key, At: s.At, Reason: s.Reason, Subject: key, SubjectVersion: s.SubjectVersion, Encounter: s.Encounter, Outcome: s.Outcome,
+	return StoredScreening{ID: s.Key, At: s.At, Reason: s.Reason, Subject: key, SubjectVersion: s.SubjectVersion, Encounter: s.Encounter, Outcome: s.Given(), Applied: s.Applied,
 		Policy: s.Policy, Engine: s.Engine, Consulted: s.Editions, Erased: len(s.Body) == 0, Screening: evidence(s.Body)}
+}
+
+// AnsweredScreening is a screening as it is answered: with what was decided before
+// and counts for its outcome.
+type AnsweredScreening struct {
+	namesake.Screening
+	Applied *screenings.Applied `json:"applied,omitempty" doc:"Matches that are cleared by the control number of a complaint; outcome and summary are as without them."`
+}
+
+// answered is a screening as it is answered; most are as they are kept.
+func answered(s screenings.Stored) (any, error) {
+	if s.Applied == nil {
+		return evidence(s.Body), nil
+	}
+	was, err := s.Was()
+	was.Outcome, was.Summary = s.Applied.Outcome, s.Applied.Summary
+	return AnsweredScreening{was, s.Applied}, err
 }
 
 const maxSubject = 64 * kilobytes
@@ -70,7 +88,7 @@ func (a *api) screeningOperations() []*operation {
 		text: "The answer is the screening alone; the header Screening-Id names it, and Location is where it stays. " +
 			"With keep=false it is counted by day, policy and outcome, and leaves nothing of the person.",
 		query: []parameter{policyParameter, asOfParameter, flag("keep", "Whether to keep the screening.", true)},
-		body:  subjectBody, gives: reflect.TypeFor[namesake.Screening](), serve: a.screen, again: a.screenedAgain, namePointer: "#/name",
+		body:  subjectBody, gives: reflect.TypeFor[AnsweredScreening](), serve: a.screen, again: a.screenedAgain, namePointer: "#/name",
 	}, {
 		id: "get-screening", method: "GET", path: "/v1/screenings/{id}", action: access.ScreeningRead, tag: "screenings",
 		summary: "Read a screening as it was answered", gives: reflect.TypeFor[StoredScreening](), serve: a.getScreening,
@@ -113,10 +131,11 @@ func (a *api) screen(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if !keep {
-		return answer{body: evidence(s.Body)}, nil
+	body, err := answered(s)
+	if err != nil || !keep {
+		return answer{body: body}, err
 	}
-	return answer{body: evidence(s.Body), location: screeningPath(s.Key), screening: s.Key}, nil
+	return answer{body: body, location: screeningPath(s.Key), screening: s.Key}, nil
 }
 
 func screeningPath(key string) string { return "/v1/screenings/" + key }
@@ -127,10 +146,14 @@ func (a *api) screenedAgain(r *request, kept *idempotency.Answer) (answer, error
 		return answer{}, err
 	}
 	s, err := a.readScreening(r, k.Screening)
-	if err == nil && s.Erased {
-		err = problem(http.StatusGone, "This was answered before, and the answer was erased since.")
+	if err != nil {
+		return answer{}, err
 	}
-	return answer{body: s.Screening, screening: s.ID}, err
+	if s.Erased {
+		return answer{}, problem(http.StatusGone, "This was answered before, and the answer was erased since.")
+	}
+	body, err := answered(screenings.Stored{Key: s.ID, Body: json.RawMessage(s.Screening), Applied: s.Applied})
+	return answer{body: body, screening: s.ID}, err
 }
 
 // readScreening reads a screening, and records who did.

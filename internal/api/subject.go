@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"regexp"
 	"slices"
 	"time"
 
@@ -155,15 +154,12 @@ func (a *api) listSubjects(r *request) (answer, error) {
 	return paged(r, out, func(m population.Member) int64 { return m.ID }), err
 }
 
-// subjectID is what may name a new subject.
-var subjectID = regexp.MustCompile(`^[A-Za-z0-9._:,=-]{1,128}$`)
-
 func (a *api) putSubject(r *request) (answer, error) {
 	n := r.in.(newSubject)
 	id := r.PathValue("id")
 	var found []Mistake
-	if !subjectID.MatchString(id) {
-		found = append(found, Mistake{Detail: "write 1 to 128 ASCII letters, digits and ._:,=-; an id is no name, since it stands in addresses", Parameter: "id"})
+	if !service.SubjectID.MatchString(id) {
+		found = append(found, Mistake{Detail: service.ErrSubjectID.Error(), Parameter: "id"})
 	}
 	for i, p := range n.Policies {
 		if err := a.Under([]string{p}); err != nil {

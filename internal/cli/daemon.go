@@ -19,6 +19,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/config"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/fetch"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/metrics"
 	"github.com/namesake-screening/namesake/internal/screenings"
@@ -38,6 +39,7 @@ type daemon struct {
 	cohorts   *cohorts.Cohorts
 	decisions *decisions.Decisions
 	cases     *cases.Cases
+	holds     *holds.Holds
 	metrics   *metrics.Metrics
 	fetching  *fetch.Scheduler // nil where no list is fetched
 	log       *slog.Logger
@@ -76,6 +78,7 @@ func (e *env) openDaemon(set config.Config, log *slog.Logger) (*daemon, error) {
 	d.decisions = decisions.New(decisions.Config{Store: d.store, Record: record, Emit: webhooks.Emit,
 		Entity: func(list, id string) (*namesake.Entity, error) { return d.service.Entity(list, "", id) }})
 	d.cases = cases.New(cases.Config{Store: d.store, Record: record, Emit: webhooks.Emit})
+	d.holds = holds.New(holds.Config{Store: d.store, Record: record, Emit: webhooks.Emit, Learn: d.service.Learn})
 	if d.invented, err = d.demoLoaded(e.ctx); err != nil {
 		return nil, err
 	}
@@ -200,6 +203,7 @@ func (d *daemon) work(ctx context.Context) (*sync.WaitGroup, error) {
 	every(time.Minute, func(ticks <-chan time.Time) {
 		d.repeat(ctx, ticks, "cases past their deadline are not escalated", d.escalate)
 	})
+	every(10*time.Second, func(ticks <-chan time.Time) { d.repeat(ctx, ticks, "deadlines are not looked after", d.holds.Work) })
 	every(time.Hour, func(ticks <-chan time.Time) { d.repeat(ctx, ticks, "what is kept too long cannot be erased", d.retain) })
 	if d.fetching != nil {
 		all.Go(func() {

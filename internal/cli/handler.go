@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -15,8 +16,12 @@ import (
 	"github.com/namesake-screening/namesake/internal/desk/casepages"
 	"github.com/namesake-screening/namesake/internal/desk/clearancepages"
 	"github.com/namesake-screening/namesake/internal/desk/cohortpages"
+	"github.com/namesake-screening/namesake/internal/desk/holdpages"
+	"github.com/namesake-screening/namesake/internal/desk/redresspages"
 	"github.com/namesake-screening/namesake/internal/desk/screenpages"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/metrics"
+	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/views"
 	"github.com/namesake-screening/namesake/internal/web"
 	"github.com/namesake-screening/namesake/internal/yente"
@@ -26,13 +31,15 @@ import (
 func (d *daemon) routes() (*access.Routes, error) {
 	s := d.service
 	r := d.access.NewRoutes()
-	pages := desk.New(desk.Config{Routes: r, Now: d.store.Now, Name: d.access.NameOf, Log: d.log, Notice: d.notice})
+	pages := desk.New(desk.Config{Routes: r, Now: d.store.Now, Name: d.access.NameOf, Log: d.log, Notice: d.notice, Badges: d.badges})
 	screenpages.Register(pages, screenpages.Config{Service: s, Examples: d.examples, Keep: d.keepAsSubject})
 	adminpages.Register(pages, adminpages.Config{Service: s, Access: d.access, Audit: d.audit, Jobs: d.jobs, Webhooks: d.webhooks, Wake: d.wake})
 	alertpages.Register(pages, alertpages.Config{Service: s, Decisions: d.decisions, Views: views.New(views.Config{Store: d.store, Record: record}), Accounts: d.access.Accounts})
 	cohortpages.Register(pages, cohortpages.Config{Cohorts: d.cohorts, Read: s.Read})
 	clearancepages.Register(pages, clearancepages.Config{Service: s, Decisions: d.decisions})
 	casepages.Register(pages, casepages.Config{Cases: d.cases, Service: s, Entities: s.Entity})
+	holdpages.Register(pages, holdpages.Config{Service: s, Holds: d.holds})
+	redresspages.Register(pages, redresspages.Config{Service: s, Redress: d.redress})
 	r.Public("GET /healthz", metrics.Health())
 	r.Public("GET /readyz", metrics.Ready(d.facts, d.limits(), d.store.Now))
 	r.Public("/{anything...}", http.HandlerFunc(web.NothingHere))
@@ -50,9 +57,23 @@ func (d *daemon) routes() (*access.Routes, error) {
 		Wake:      d.wake,
 		Log:       d.log,
 	}); err != nil {
+	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Cohorts: d.cohorts, Holds: d.holds, Redress: d.redress, Wake: d.wake, Log: d.log}); err != nil {
 		return nil, err
 	}
 	return r, d.addField(r)
+}
+
+// badges are what waits for somebody, by the address of its page.
+func (d *daemon) badges(ctx context.Context, who access.Identity) map[string]int {
+	unread := 0
+	err := d.store.View(ctx, func(tx *store.Tx) (err error) {
+		unread, err = holds.Unread(tx, who)
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		d.log.Error("what waits cannot be counted", "error", fmt.Sprintf("%T", err))
+	}
+	return map[string]int{"/notices": unread}
 }
 
 // notice is what every page says above everything.

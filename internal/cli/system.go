@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,18 +12,22 @@ import (
 	"strings"
 	"time"
 
+	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/backup"
 	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/holds"
+	"github.com/namesake-screening/namesake/internal/redress"
 	"github.com/namesake-screening/namesake/internal/sample"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/webhooks"
 	"github.com/namesake-screening/namesake/list"
 	"github.com/namesake-screening/namesake/list/formats"
+	"github.com/namesake-screening/namesake/policy"
 )
 
 // Files of a data directory, beside those of package editions.
@@ -33,11 +38,12 @@ const (
 
 // system is what the service stands on, opened in a data directory.
 type system struct {
-	dir    string
-	store  *store.Store
-	lists  *editions.Store
-	access *access.Access
-	audit  *audit.Log
+	dir     string
+	store   *store.Store
+	lists   *editions.Store
+	access  *access.Access
+	audit   *audit.Log
+	redress *redress.Redress
 	// publicURL is where people reach the server, "" for where each request came.
 	publicURL string
 	sample    func() (*list.Edition, error) // the built-in list
@@ -112,6 +118,22 @@ func (y *system) start(ctx context.Context, c service.Config) (*service.Service,
 	c.Forget = append(c.Forget, decisions.Erase)
 	c.Forget = append(c.Forget, cases.Erase)
 	return service.New(ctx, c)
+	var s *service.Service
+	y.redress = redress.New(redress.Config{Store: y.store, Policy: cmp.Or(c.Policy, policy.Default().Name), Record: record, Emit: webhooks.Emit,
+		Screen: func(who namesake.Subject) (namesake.Screening, error) {
+			screener, err := s.Screener("")
+			if err != nil {
+				return namesake.Screening{}, err
+			}
+			return screener.Screen(who)
+		},
+		Entity: func(list, id string) (*namesake.Entity, error) { return s.Entity(list, "", id) },
+	})
+	c.Apply, c.Recognise = y.redress.Apply, y.redress.Recognise
+	c.Forget = append(c.Forget, holds.Forget, redress.Forget)
+	var err error
+	s, err = service.New(ctx, c)
+	return s, err
 }
 
 // record appends to the audit log what a package says was done. Words are parted
