@@ -107,9 +107,8 @@ func open(t *testing.T) *office {
 		}})
 	o.webhooks = webhooks.New(webhooks.Config{Store: o.store, Record: o.record, Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	o.cases = cases.New(cases.Config{Store: o.store, Record: o.record})
-	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Cases: o.cases, Names: o.access.NameOf, Log: log,
 	o.holds = holds.New(holds.Config{Store: o.store, Record: o.record, Emit: webhooks.Emit, Learn: o.Learn})
-	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Log: log, Holds: o.holds, Redress: complaints,
+	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Cases: o.cases, Names: o.access.NameOf, Log: log, Holds: o.holds, Redress: complaints,
 		Decisions: decisions.New(decisions.Config{Store: o.store, Record: o.record, Emit: webhooks.Emit,
 			Entity: func(list, id string) (*namesake.Entity, error) { return o.Entity(list, "", id) }}),
 		Cohorts: cohorts.New(cohorts.Config{Store: o.store, Record: o.record})}); err != nil {
@@ -504,6 +503,7 @@ func TestUnknownIsNotFound(t *testing.T) {
 		case "close-case":
 			body = `{"summary":"x"}`
 		case "review-case":
+			body = `{"confirm":true}`
 		case "answer-request":
 			body = `{"facts":{"gender":"male"},"remark":"a letter"}`
 		case "cancel-request":

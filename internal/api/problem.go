@@ -109,6 +109,7 @@ func (a *api) failed(r *request, err error) *Problem {
 	}
 	if p := caseProblem(err); p != nil {
 		return p
+	}
 	var member *service.MemberError
 	if errors.As(err, &member) {
 		return mistaken(Mistake{Detail: member.Error(), Pointer: fmt.Sprintf("#/members/%d/id", member.Index)})

@@ -53,11 +53,12 @@ func (d *daemon) routes() (*access.Routes, error) {
 		Decisions: d.decisions,
 		Cohorts:   d.cohorts,
 		Cases:     d.cases,
+		Holds:     d.holds,
+		Redress:   d.redress,
 		Names:     d.access.NameOf,
 		Wake:      d.wake,
 		Log:       d.log,
 	}); err != nil {
-	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Cohorts: d.cohorts, Holds: d.holds, Redress: d.redress, Wake: d.wake, Log: d.log}); err != nil {
 		return nil, err
 	}
 	return r, d.addField(r)

@@ -115,9 +115,6 @@ func (e *env) openSystem(make bool, config access.Config) (*system, error) {
 // start starts the service on the system.
 func (y *system) start(ctx context.Context, c service.Config) (*service.Service, error) {
 	c.Store, c.Editions, c.Sample, c.FormerSample, c.Record, c.Emit = y.store, y.lists, y.sample, sample.Former, record, webhooks.Emit
-	c.Forget = append(c.Forget, decisions.Erase)
-	c.Forget = append(c.Forget, cases.Erase)
-	return service.New(ctx, c)
 	var s *service.Service
 	y.redress = redress.New(redress.Config{Store: y.store, Policy: cmp.Or(c.Policy, policy.Default().Name), Record: record, Emit: webhooks.Emit,
 		Screen: func(who namesake.Subject) (namesake.Screening, error) {
@@ -130,7 +127,7 @@ func (y *system) start(ctx context.Context, c service.Config) (*service.Service,
 		Entity: func(list, id string) (*namesake.Entity, error) { return s.Entity(list, "", id) },
 	})
 	c.Apply, c.Recognise = y.redress.Apply, y.redress.Recognise
-	c.Forget = append(c.Forget, holds.Forget, redress.Forget)
+	c.Forget = append(c.Forget, decisions.Erase, cases.Erase, holds.Forget, redress.Forget)
 	var err error
 	s, err = service.New(ctx, c)
 	return s, err

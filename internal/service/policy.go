@@ -152,7 +152,9 @@ type ImpactAlert struct {
 }
 
 // Whole reports whether everybody and every open alert was looked at.
-func (im *Impact) Whole() bool { return int64(im.Subjects) >= im.Population && im.OpenAlerts < mostAlerts }
+func (im *Impact) Whole() bool {
+	return int64(im.Subjects) >= im.Population && im.OpenAlerts < mostAlerts
+}
 
 // How much of what is stored a test looks at: seconds, and enough to tell one in
 // a thousand.
@@ -293,7 +295,9 @@ func (im *Impact) gain(ctx context.Context, now, before *screen.Screener, m popu
 	for l, match := range matches {
 		more = append(more, ImpactAlert{Subject: m.ID, List: l.list, Entity: l.entity, Caption: match.Caption, Outcome: match.Outcome})
 	}
-	slices.SortFunc(more, func(a, b ImpactAlert) int { return cmp.Or(cmp.Compare(a.List, b.List), cmp.Compare(a.Entity, b.Entity)) })
+	slices.SortFunc(more, func(a, b ImpactAlert) int {
+		return cmp.Or(cmp.Compare(a.List, b.List), cmp.Compare(a.Entity, b.Entity))
+	})
 	im.New = append(im.New, more[:min(len(more), ImpactShown-len(im.New))]...)
 	return nil
 }
