@@ -230,9 +230,10 @@ func List(tx *store.Tx, after int64, n int) ([]Summary, error) {
 		out = append(out, s)
 		return err
 	}, `SELECT c.id, c.name, c.about, c.created_at, c.created_by,
-		(SELECT coalesce(sum(CASE kind WHEN 'joined' THEN 1 ELSE -1 END), 0) FROM cohort_entries e WHERE e.cohort = c.id AND e.kind IN ('joined', 'left')
-			AND NOT EXISTS (SELECT 1 FROM cohort_entries s WHERE s.supersedes = e.id AND s.supersedes > 0)),
-		(SELECT coalesce(max(at), 0) FROM cohort_entries e WHERE e.cohort = c.id)
+		(SELECT count(*) FROM cohort_entries e WHERE e.cohort = c.id AND e.kind = 'joined') - (SELECT count(*) FROM cohort_entries e WHERE e.cohort = c.id AND e.kind = 'left')
+		- (SELECT coalesce(sum(CASE e.kind WHEN 'joined' THEN 1 WHEN 'left' THEN -1 ELSE 0 END), 0) FROM cohort_entries s JOIN cohort_entries e ON e.id = s.supersedes
+			WHERE s.cohort = c.id AND s.supersedes > 0),
+		(SELECT coalesce(max(at), 0) FROM cohort_entries e WHERE e.cohort = c.id AND e.id = (SELECT max(id) FROM cohort_entries l WHERE l.cohort = c.id))
 		FROM cohorts c WHERE c.id > $1 ORDER BY c.id LIMIT $2`, after, n)
 	return out, err
 }

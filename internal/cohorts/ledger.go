@@ -52,8 +52,8 @@ func byDay(a, b line) int {
 }
 
 // standing is what holds of the entries known at a time: those that state
-// something and that no other known then supersedes, in the order in which they
-// count. known is in microseconds.
+// something and that no other known then supersedes. The lines are in the order in
+// which they count, as [readLines] gives them. known is in microseconds.
 func standing(lines []line, known int64) []line {
 	superseded := map[int64]bool{}
 	for i := range lines {
@@ -67,7 +67,6 @@ func standing(lines []line, known int64) []line {
 			out = append(out, l)
 		}
 	}
-	slices.SortFunc(out, byDay)
 	return out
 }
 
@@ -126,16 +125,17 @@ func readLines(tx *store.Tx, where string, args ...any) ([]line, error) {
 		out = append(out, l)
 		return err
 	}, lineColumns+where, args...)
+	slices.SortFunc(out, byDay)
 	return out, err
 }
 
 // ledger is what was entered of everybody in a cohort.
 func ledger(tx *store.Tx, cohort int64) ([]line, error) {
-	return readLines(tx, "WHERE cohort = $1 ORDER BY id", cohort)
+	return readLines(tx, "WHERE cohort = $1", cohort)
 }
 
 func ledgerOf(tx *store.Tx, cohort, member int64) ([]line, error) {
-	return readLines(tx, "WHERE cohort = $1 AND member = $2 ORDER BY id", cohort, member)
+	return readLines(tx, "WHERE cohort = $1 AND member = $2", cohort, member)
 }
 
 // places are the names of a cohort's places by number.
