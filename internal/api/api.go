@@ -27,6 +27,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/redress"
 	"github.com/namesake-screening/namesake/internal/service"
+	"github.com/namesake-screening/namesake/internal/statistics"
 	"github.com/namesake-screening/namesake/internal/webhooks"
 )
 
@@ -45,12 +46,15 @@ type Config struct {
 	Redress   *redress.Redress // required
 	// Wake is called when a job was ordered. Defaults to nothing.
 	Wake func()
+	// Statistics are counts and rates. Required.
+	Statistics *statistics.Statistics
 	// Log is told what fails, without personal data. Defaults to none.
 	Log *slog.Logger
 }
 
 type api struct {
 	*service.Service
+	statistics *statistics.Statistics
 	jobs       *jobs.Jobs
 	webhooks   *webhooks.Webhooks
 	cases      *cases.Cases
@@ -79,6 +83,9 @@ func newAPI(c Config) *api {
 		a.listOperations(), a.policyOperations(), a.coverageOperations(), a.jobOperations(), a.webhookOperations(),
 		a.decisionOperations(), a.clearanceOperations(), a.cohortOperations(), a.caseOperations(),
 		a.keepOperations(), a.holdOperations(), a.requestOperations(), a.releaseOperations(), a.noticeOperations(), a.redressOperations())
+		a.decisionOperations(), a.clearanceOperations(), a.cohortOperations())
+	a.statistics = c.Statistics
+	a.operations = append(a.operations, a.statisticsOperations()...)
 	return a
 }
 

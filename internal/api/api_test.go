@@ -34,6 +34,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/redress"
 	"github.com/namesake-screening/namesake/internal/sample"
 	"github.com/namesake-screening/namesake/internal/service"
+	"github.com/namesake-screening/namesake/internal/statistics"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/webhooks"
 	"github.com/namesake-screening/namesake/list/formats"
@@ -111,7 +112,7 @@ func open(t *testing.T) *office {
 	if err := api.Register(o.routes, api.Config{Service: o.Service, Jobs: o.jobs, Webhooks: o.webhooks, Cases: o.cases, Names: o.access.NameOf, Log: log, Holds: o.holds, Redress: complaints,
 		Decisions: decisions.New(decisions.Config{Store: o.store, Record: o.record, Emit: webhooks.Emit,
 			Entity: func(list, id string) (*namesake.Entity, error) { return o.Entity(list, "", id) }}),
-		Cohorts: cohorts.New(cohorts.Config{Store: o.store, Record: o.record})}); err != nil {
+		Cohorts: cohorts.New(cohorts.Config{Store: o.store, Record: o.record}), Statistics: statistics.New(statistics.Config{Store: o.store})}); err != nil {
 		t.Fatal(err)
 	}
 	return o

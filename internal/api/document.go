@@ -56,7 +56,7 @@ func (a *api) document() (*huma.OpenAPI, error) {
 			{Name: "cases", Description: "Alerts of one subject, worked together."},
 			{Name: "lists", Description: "Published lists and their editions."}, {Name: "policies", Description: "Thresholds and rules, as versioned data."}, {Name: "coverage", Description: "Who has been screened against what, and who is owed a screening."},
 			{Name: "jobs", Description: "Files of people to be screened or taken into the population."}, {Name: "webhooks", Description: "Where events are sent."},
-			{Name: "cohorts", Description: "Named groups of people, and what became of each."},
+			{Name: "cohorts", Description: "Named groups of people, and what became of each."}, {Name: "statistics", Description: "Counts and rates."},
 		},
 	}
 	for _, o := range a.operations {

@@ -20,6 +20,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/redress"
 	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/service"
+	"github.com/namesake-screening/namesake/internal/statistics"
 	"github.com/namesake-screening/namesake/internal/subject"
 	"github.com/namesake-screening/namesake/list"
 	"github.com/namesake-screening/namesake/policy"
@@ -127,6 +128,7 @@ func newRegistry() huma.Registry {
 		reflect.TypeFor[namesake.IdentifierType](): reflect.TypeFor[identifierWord](),
 		reflect.TypeFor[policies.State]():          reflect.TypeFor[stateWord](),
 		reflect.TypeFor[namesake.PartialDate]():    reflect.TypeFor[dateText](),
+		reflect.TypeFor[statistics.Count]():        reflect.TypeFor[countWord](),
 	} {
 		r.RegisterTypeAlias(t, as)
 	}
