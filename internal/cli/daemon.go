@@ -24,6 +24,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/metrics"
 	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/service"
+	"github.com/namesake-screening/namesake/internal/statistics"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/web"
 	"github.com/namesake-screening/namesake/internal/webhooks"
@@ -37,6 +38,7 @@ type daemon struct {
 	jobs      *jobs.Jobs
 	webhooks  *webhooks.Webhooks
 	cohorts   *cohorts.Cohorts
+	statistics *statistics.Statistics
 	decisions *decisions.Decisions
 	cases     *cases.Cases
 	holds     *holds.Holds
@@ -79,6 +81,7 @@ func (e *env) openDaemon(set config.Config, log *slog.Logger) (*daemon, error) {
 		Entity: func(list, id string) (*namesake.Entity, error) { return d.service.Entity(list, "", id) }})
 	d.cases = cases.New(cases.Config{Store: d.store, Record: record, Emit: webhooks.Emit})
 	d.holds = holds.New(holds.Config{Store: d.store, Record: record, Emit: webhooks.Emit, Learn: d.service.Learn})
+	d.statistics = statistics.New(statistics.Config{Store: d.store, Log: log})
 	if d.invented, err = d.demoLoaded(e.ctx); err != nil {
 		return nil, err
 	}
@@ -196,6 +199,7 @@ func (d *daemon) work(ctx context.Context) (*sync.WaitGroup, error) {
 	all.Go(func() { d.service.Run(ctx) })
 	every(5*time.Second, func(ticks <-chan time.Time) { d.jobs.Run(ctx, d.wakeJobs, ticks) })
 	every(2*time.Second, func(ticks <-chan time.Time) { d.webhooks.Run(ctx, nil, ticks) })
+	every(time.Minute, func(ticks <-chan time.Time) { d.statistics.Run(ctx, ticks) })
 	every(time.Minute, func(ticks <-chan time.Time) { d.repeat(ctx, ticks, "the audit log cannot be signed", d.sign) })
 	every(time.Minute, func(ticks <-chan time.Time) {
 		d.repeat(ctx, ticks, "what was decided for a time cannot be ended", d.tend)

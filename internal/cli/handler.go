@@ -20,6 +20,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/desk/redresspages"
 	"github.com/namesake-screening/namesake/internal/desk/screenpages"
 	"github.com/namesake-screening/namesake/internal/holds"
+	"github.com/namesake-screening/namesake/internal/desk/statisticspages"
 	"github.com/namesake-screening/namesake/internal/metrics"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/views"
@@ -40,6 +41,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 	casepages.Register(pages, casepages.Config{Cases: d.cases, Service: s, Entities: s.Entity})
 	holdpages.Register(pages, holdpages.Config{Service: s, Holds: d.holds})
 	redresspages.Register(pages, redresspages.Config{Service: s, Redress: d.redress})
+	statisticspages.Register(pages, statisticspages.Config{Statistics: d.statistics})
 	r.Public("GET /healthz", metrics.Health())
 	r.Public("GET /readyz", metrics.Ready(d.facts, d.limits(), d.store.Now))
 	r.Public("/{anything...}", http.HandlerFunc(web.NothingHere))
@@ -59,6 +61,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 		Wake:      d.wake,
 		Log:       d.log,
 	}); err != nil {
+	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Cohorts: d.cohorts, Statistics: d.statistics, Wake: d.wake, Log: d.log}); err != nil {
 		return nil, err
 	}
 	return r, d.addField(r)

@@ -32,13 +32,12 @@ const Patterns = 8
 
 // Sizes in units of SVG, which are pixels unless the page scales it.
 const (
-	plotHeight  = 220
-	columnStep  = 64
-	columnWidth = 44
-	left        = 56
-	top         = 22
-	bottom      = 30
-	leastLabel  = 15 // height of a part that has room for its figure
+	plotHeight = 220
+	columnGap  = 20
+	left       = 56
+	top        = 22
+	bottom     = 30
+	leastLabel = 15 // height of a part that has room for its figure
 )
 
 type rect struct {
@@ -83,6 +82,11 @@ func (s Stack) SVG() (template.HTML, error) {
 		most = max(most, sum)
 	}
 	step, to := scale(float64(most))
+	columnWidth := 44
+	if len(s.Columns) > 14 {
+		columnWidth = 28 // of many
+	}
+	columnStep := columnWidth + columnGap
 	v := stackView{Stack: s, W: left + columnStep*max(1, len(s.Columns)) + 12, H: top + plotHeight + bottom, Left: left, Bottom: top + plotHeight}
 	v.Right = v.W - 8
 	y := func(n float64) int { return top + plotHeight - int(math.Round(plotHeight*n/to)) }
@@ -131,7 +135,7 @@ type Range struct {
 
 const (
 	rowStep   = 26
-	rowLeft   = 190
+	rowLeft   = 230
 	rowPlot   = 320
 	rowRight  = 150
 	rowTop    = 8

@@ -64,7 +64,7 @@ func TestRanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	wellFormed(t, svg)
-	for _, want := range []string{`cx="350"`, `M270 21H430`, ">100 %</text>", ">us-ofac-sdn</text>"} {
+	for _, want := range []string{`cx="390"`, `M310 21H470`, ">100 %</text>", ">us-ofac-sdn</text>"} {
 		if !strings.Contains(string(svg), want) {
 			t.Errorf("no %s in %s", want, svg)
 		}

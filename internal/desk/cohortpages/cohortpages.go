@@ -257,7 +257,8 @@ func (s *pages) figuresFile(w http.ResponseWriter, r *desk.Request) error {
 		return nil
 	})
 	if err == nil && len(r.Mistakes) > 0 {
-		err = &r.Mistakes[0]
+		err = &desk.Refusal{Status: http.StatusUnprocessableEntity, Text: r.Mistakes[0].Error() + "."}
+		r.Mistakes = nil // the page that says so has no fields
 	}
 	if err != nil {
 		return err

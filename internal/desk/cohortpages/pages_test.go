@@ -162,6 +162,9 @@ func TestCohortIsKept(t *testing.T) {
 		if a := b.Get("/cohorts/1/figures.csv?on=2024-06-15"); !strings.HasPrefix(a.Body, "on,known_at,place,nothing-further-known,in-custody") || !a.Has("2024-06-15,,all,0,0,1,1,0,1,0,3\n") || a.Header.Get("Content-Disposition") != `attachment; filename="cohort-1-2024-06-15.csv"` {
 			t.Error(a.Body, a.Header)
 		}
+		if a := b.Get("/cohorts/1/figures.csv?on=15"); a.Status != 422 || !a.Has("is no day; write YYYY-MM-DD.") {
+			t.Error(a.Status, a.Body)
+		}
 		if a := b.Get("/cohorts/1/ledger.csv"); strings.Count(a.Body, "\n") != 7 {
 			t.Error(a.Body)
 		}
