@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/screen"
 )
@@ -43,13 +44,11 @@ type Covered struct {
 	Oldest   time.Time `json:"oldest"` // when the first of them was
 }
 
-// inBuckets is how many subjects each bucket has, counted once.
-const inBuckets = "(SELECT bucket, count(*) AS n FROM subjects WHERE removed = 0 GROUP BY bucket) n"
-
 // Read reads the ledger.
 func Read(tx *store.Tx) (Report, error) {
 	r := Report{Owed: []Owed{}, Covered: []Covered{}}
-	if err := tx.Get("SELECT count(*) FROM subjects WHERE removed = 0", nil, &r.Subjects); err != nil {
+	var err error
+	if r.Subjects, err = population.Count(tx); err != nil {
 		return r, err
 	}
 	add := func(scan func(...any) error) error {
@@ -65,9 +64,9 @@ func Read(tx *store.Tx) (Report, error) {
 		r.Owed = append(r.Owed, o)
 		return nil
 	}
-	err := tx.Query(add, `SELECT o.policy, o.list, o.reason, min(o.since), coalesce(sum(n.n), 0),
+	err = tx.Query(add, `SELECT o.policy, o.list, o.reason, min(o.since), coalesce(sum(b.present), 0),
 		coalesce(max(CASE WHEN c.error <> '' THEN c.attempts ELSE 0 END), 0), coalesce(max(c.error), '')
-		FROM owed o LEFT JOIN `+inBuckets+` ON n.bucket = o.bucket LEFT JOIN claims c ON c.policy = o.policy AND c.bucket = o.bucket
+		FROM owed o LEFT JOIN buckets b ON b.id = o.bucket LEFT JOIN claims c ON c.policy = o.policy AND c.bucket = o.bucket
 		GROUP BY o.policy, o.list, o.reason ORDER BY o.policy, o.list, o.reason`)
 	if err != nil {
 		return r, fmt.Errorf("read the ledger: %w", err)
@@ -89,8 +88,8 @@ func Read(tx *store.Tx) (Report, error) {
 		c.Current, c.Oldest = current == 1, store.Time(oldest)
 		r.Covered = append(r.Covered, c)
 		return nil
-	}, `SELECT c.policy, c.version, c.list, e.hash, e.date, c.engine, e.current, coalesce(sum(n.n), 0), min(c.at)
-		FROM coverage c JOIN editions e ON e.id = c.edition LEFT JOIN `+inBuckets+` ON n.bucket = c.bucket
+	}, `SELECT c.policy, c.version, c.list, e.hash, e.date, c.engine, e.current, coalesce(sum(b.present), 0), min(c.at)
+		FROM coverage c JOIN editions e ON e.id = c.edition LEFT JOIN buckets b ON b.id = c.bucket
 		GROUP BY c.policy, c.version, c.list, e.id, e.hash, e.date, c.engine, e.current ORDER BY c.policy, c.list, e.id`)
 	if err != nil {
 		return r, fmt.Errorf("read the ledger: %w", err)

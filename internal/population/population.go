@@ -71,7 +71,8 @@ func Add(tx *store.Tx, policies []string, keys []string, subjects []namesake.Sub
 	return out, nil
 }
 
-// room is a bucket with room for so many more, and counts them.
+// room is a bucket with room for so many more, and counts them as placed there
+// and present.
 func room(tx *store.Tx, set string, n int) (int64, error) {
 	var id, size int64
 	err := tx.Get("SELECT id, size FROM buckets WHERE policies = $1 AND open = 1 ORDER BY id LIMIT 1", []any{set}, &id, &size)
@@ -85,7 +86,7 @@ func room(tx *store.Tx, set string, n int) (int64, error) {
 	if size+int64(n) >= int64(BucketSize) {
 		open = 0
 	}
-	_, err = tx.Exec("UPDATE buckets SET size = size + $1, open = $2 WHERE id = $3", n, open, id)
+	_, err = tx.Exec("UPDATE buckets SET size = size + $1, present = present + $1, open = $2 WHERE id = $3", n, open, id)
 	return id, err
 }
 
@@ -94,7 +95,7 @@ func newBucket(tx *store.Tx, set string, size int64, open bool) (id int64, err e
 	if open && size < int64(BucketSize) {
 		o = 1
 	}
-	err = tx.Get("INSERT INTO buckets (policies, size, open) VALUES ($1, $2, $3) RETURNING id", []any{set, size, o}, &id)
+	err = tx.Get("INSERT INTO buckets (policies, size, present, open) VALUES ($1, $2, $2, $3) RETURNING id", []any{set, size, o}, &id)
 	for _, policy := range split(set) {
 		if err == nil {
 			_, err = tx.Exec("INSERT INTO bucket_policies (policy, bucket) VALUES ($1, $2)", policy, id)
@@ -228,10 +229,28 @@ func next(tx *store.Tx, m *Member, old Member, data string) error {
 			return err
 		}
 	}
+	if err := recount(tx, m, old); err != nil {
+		return err
+	}
 	m.Version, m.At = old.Version+1, tx.Now()
 	_, err = tx.Exec("UPDATE subjects SET bucket = $1, version = $2, at = $3, removed = $4, data = $5 WHERE id = $6",
 		m.Bucket, m.Version, tx.Micros(), store.Micros(m.Removed), data, m.ID)
 	return err
+}
+
+// recount keeps how many are present in the buckets of a subject that changed. In
+// a bucket that it moved to, room counted it.
+func recount(tx *store.Tx, m *Member, old Member) error {
+	was, is := old.Removed.IsZero(), m.Removed.IsZero()
+	switch {
+	case m.Bucket != old.Bucket && was, m.Bucket == old.Bucket && was && !is:
+		_, err := tx.Exec("UPDATE buckets SET present = present - 1 WHERE id = $1", old.Bucket)
+		return err
+	case m.Bucket == old.Bucket && !was && is:
+		_, err := tx.Exec("UPDATE buckets SET present = present + 1 WHERE id = $1", m.Bucket)
+		return err
+	}
+	return nil
 }
 
 // Erase forgets what is and was known of a subject that was removed; its key
@@ -318,13 +337,17 @@ func Page(tx *store.Tx, after int64, n int) ([]Member, error) {
 	return out, err
 }
 
-// Under is how many subjects are under a policy.
-func Under(tx *store.Tx, policy string) (n int64, err error) {
-	err = tx.Get("SELECT count(*) FROM subjects s"+under, []any{policy}, &n)
+// Count is how many subjects are in the population.
+func Count(tx *store.Tx) (n int64, err error) {
+	err = tx.Get("SELECT coalesce(sum(present), 0) FROM buckets", nil, &n)
 	return n, err
 }
 
-const under = " JOIN bucket_policies p ON p.bucket = s.bucket AND p.policy = $1 WHERE s.removed = 0"
+// Under is how many subjects are under a policy.
+func Under(tx *store.Tx, policy string) (n int64, err error) {
+	err = tx.Get("SELECT coalesce(sum(b.present), 0) FROM buckets b JOIN bucket_policies p ON p.bucket = b.id WHERE p.policy = $1", []any{policy}, &n)
+	return n, err
+}
 
 // Sample are at most n subjects under a policy from all over the population, the
 // same each time while nobody comes or goes, by id.
@@ -338,7 +361,7 @@ func Sample(tx *store.Tx, policy string, n int) ([]Member, error) {
 		m, err := read(scan)
 		out = append(out, m)
 		return err
-	}, "SELECT "+columns+under+" AND s.id % $2 = 0 ORDER BY s.id LIMIT $3", policy, all/int64(n)+1, n)
+	}, "SELECT "+columns+" JOIN bucket_policies p ON p.bucket = s.bucket AND p.policy = $1 WHERE s.removed = 0 AND s.id % $2 = 0 ORDER BY s.id LIMIT $3", policy, all/int64(n)+1, n)
 	return out, err
 }
 

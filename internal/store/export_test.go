@@ -17,9 +17,9 @@ func Undo(tx *Tx) error {
 		return err
 	}
 	last := all[len(all)-1]
-	made := madeBy.FindAllStringSubmatch(last.sql, -1)
-	if made == nil {
-		return fmt.Errorf("migration %s makes no table and no index", last.name)
+	made, added := madeBy.FindAllStringSubmatch(last.sql, -1), addedBy.FindAllStringSubmatch(last.sql, -1)
+	if made == nil && added == nil {
+		return fmt.Errorf("migration %s makes no table, index or column", last.name)
 	}
 	for _, m := range made {
 		kind := "INDEX IF EXISTS " // it goes with its table
@@ -30,7 +30,7 @@ func Undo(tx *Tx) error {
 			return err
 		}
 	}
-	for _, m := range addedBy.FindAllStringSubmatch(last.sql, -1) {
+	for _, m := range added {
 		if _, err := tx.Exec("ALTER TABLE " + m[1] + " DROP COLUMN " + m[2]); err != nil {
 			return err
 		}
