@@ -2,12 +2,9 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"net/http"
-	"strings"
 
-	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/api"
 	"github.com/namesake-screening/namesake/internal/desk"
@@ -99,10 +96,10 @@ func (d *daemon) examples() []screenpages.Example {
 	return nil
 }
 
-// keepAsSubject takes somebody into the population under a name of our own, and
-// returns the subject's number.
-func (d *daemon) keepAsSubject(ctx context.Context, who access.Identity, subject namesake.Subject) (int64, error) {
-	kept, err := d.service.Put(ctx, who.Actor(), "desk_"+strings.ToLower(rand.Text()), subject, nil, nil)
+// keepAsSubject takes somebody into the population who was screened, and returns
+// the subject's number.
+func (d *daemon) keepAsSubject(ctx context.Context, who access.Identity, screening string) (int64, error) {
+	kept, _, err := d.service.KeepAsSubject(ctx, who.Actor(), screening, "", nil)
 	return kept.ID, err
 }
 

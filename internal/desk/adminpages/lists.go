@@ -182,7 +182,10 @@ func (s *pages) showList(r *desk.Request) (desk.Page, error) {
 			v.RefusedOnes = append(v.RefusedOnes, refusal)
 		}
 	}
-	if v.Used {
+	if v.Canaries.Canaries, err = s.Service.Editions.Canaries(name); err != nil {
+		return desk.Page{}, err
+	}
+	if v.Used && len(v.Canaries.Canaries) > 0 {
 		ed, err := s.Service.Edition(name, "")
 		if err != nil {
 			return desk.Page{}, err
@@ -190,10 +193,10 @@ func (s *pages) showList(r *desk.Request) (desk.Page, error) {
 		if v.Canaries, err = s.Service.Editions.CheckCanaries(ed); err != nil {
 			return desk.Page{}, err
 		}
+	}
+	if v.Used {
 		_, err = s.Service.Editions.Find(name, "")
 		v.InSample = errors.Is(err, editions.ErrNotFound)
-	} else if v.Canaries.Canaries, err = s.Service.Editions.Canaries(name); err != nil {
-		return desk.Page{}, err
 	}
 	v.Text = writeCanaries(v.Canaries.Canaries)
 	if text := r.Text("canaries"); len(r.Mistakes) > 0 && text != "" {

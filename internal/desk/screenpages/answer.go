@@ -12,7 +12,7 @@ import (
 // answer is a screening made ready to show.
 type answer struct {
 	namesake.Screening
-	Kept     bool
+	Kept     string // the key of the screening that is kept; "" where none is
 	Facts    []fact // what was asked, field by field
 	Matches  []match
 	RuledOut []match
@@ -110,11 +110,11 @@ func (m match) Agree() string {
 func (a *answer) Next() string {
 	switch a.Outcome {
 	case namesake.OutcomeClear:
-		return "Nobody on the lists consulted agrees. This is said of these editions, and of nothing else."
+		return "This is said of the editions below, and of nothing else."
 	case namesake.OutcomePotentialMatch:
-		return "Somebody has to decide whether this is the listed party."
+		return "An alert puts it before somebody: keep the person to open one."
 	case namesake.OutcomeInconclusive:
-		return "The names agree, and too little is known to tell. One more fact would decide."
+		return "One more fact would tell. Write it into its field, and the answer changes."
 	}
 	return "A list that the policy requires could not be consulted, so nobody can be called clear."
 }

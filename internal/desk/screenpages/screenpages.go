@@ -15,6 +15,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/desk"
+	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/subject"
@@ -27,10 +28,10 @@ var files embed.FS
 // Config is what the page stands on.
 type Config struct {
 	Service *service.Service // required
-	// Keep takes somebody into the population, and returns the number of the
-	// subject, whose page is /subjects/NUMBER. Defaults to none: then nobody can be
-	// kept from the page.
-	Keep func(ctx context.Context, who access.Identity, s namesake.Subject) (int64, error)
+	// Keep takes somebody into the population who was screened, by the key of the
+	// screening, and returns the number of the subject, whose page is
+	// /subjects/NUMBER. Defaults to none: then nobody can be kept from the page.
+	Keep func(ctx context.Context, who access.Identity, screening string) (int64, error)
 	// Examples are names to try, shown with the empty form. Defaults to none.
 	Examples func() []Example
 }
@@ -60,7 +61,7 @@ func Register(d *desk.Desk, c Config) {
 	p.Show("GET /{$}", access.Screen, nil, s.home)
 	p.Do("POST /{$}", access.Screen, append(fieldIDs(), "live"), s.screen, s.home)
 	if c.Keep != nil {
-		p.Do("POST /screen/keep", access.SubjectWrite, fieldIDs(), s.keep, s.home)
+		p.Do("POST /screen/keep", access.SubjectWrite, append(fieldIDs(), "screening"), s.keep, s.home)
 	}
 }
 
@@ -83,7 +84,7 @@ func fieldIDs() []string {
 
 // view is everything the page shows.
 type view struct {
-	Asked    []Asked  // what was written, to be sent again with another button
+	Asked    []Asked  // what was written, to be sent again where no answer is kept
 	Answer   *answer  // nil where nothing was
 	Sources  []source // of the answer, or those that will be consulted
 	Missing  []string // lists without which nobody is clear, of the answer
@@ -160,21 +161,27 @@ func parted(text string) []string {
 	return strings.FieldsFunc(text, func(c rune) bool { return c == ';' || c == '\n' || c == '\r' })
 }
 
+// answered screens who was asked about, or notes what is wrong with that.
+func (s *pages) answered(r *desk.Request, keep bool) (stored screenings.Stored, err error) {
+	asked := read(r)
+	if len(r.Mistakes) > 0 {
+		return stored, nil
+	}
+	stored, err = s.Service.Screen(r.Context(), asked, service.Ask{Actor: r.Who.Actor(), Keep: keep})
+	if errors.Is(err, screen.ErrNoName) {
+		return stored, &desk.Mistake{Field: "name", Label: "Name", Text: "has no letters that a name can be read from"}
+	}
+	return stored, err
+}
+
 // screen answers. While one types nothing is kept.
 func (s *pages) screen(r *desk.Request) (desk.Done, error) {
 	live := r.Text("live") == "1"
 	if !live && r.Text("live") != "" {
 		r.Wrong("", "", `the field "live" is 1 or missing`)
 	}
-	asked := read(r)
-	if len(r.Mistakes) > 0 {
-		return desk.Done{}, nil
-	}
-	stored, err := s.Service.Screen(r.Context(), asked, service.Ask{Actor: r.Who.Actor(), Keep: !live})
-	if errors.Is(err, screen.ErrNoName) {
-		return desk.Done{}, &desk.Mistake{Field: "name", Label: "Name", Text: "has no letters that a name can be read from"}
-	}
-	if err != nil {
+	stored, err := s.answered(r, !live)
+	if err != nil || len(r.Mistakes) > 0 {
 		return desk.Done{}, err
 	}
 	var made namesake.Screening
@@ -182,33 +189,34 @@ func (s *pages) screen(r *desk.Request) (desk.Done, error) {
 		return desk.Done{}, fmt.Errorf("read the answer: %w", err)
 	}
 	v := view{Answer: newAnswer(made), Missing: made.Missing, CanKeep: s.Keep != nil}
-	v.Answer.Kept = !live
+	v.Answer.Kept = stored.Key
 	if v.Sources, err = s.sources(r.Context(), made.Consulted); err != nil {
 		return desk.Done{}, err
 	}
-	for _, f := range fieldIDs() {
-		if text := r.Text(f); text != "" {
-			v.Asked = append(v.Asked, Asked{f, text})
+	if live {
+		for _, f := range fieldIDs() {
+			if text := r.Text(f); text != "" {
+				v.Asked = append(v.Asked, Asked{f, text})
+			}
 		}
 	}
 	return desk.Done{Show: &desk.Page{Title: desk.Words(string(made.Outcome)), Template: "screen", View: v}}, nil
 }
 
 // keep takes somebody into the population, who is screened whenever anything
-// changes from then on.
+// changes from then on: whom an answer that is kept is about, or who was asked
+// about while typing, of whom an answer is kept first.
 func (s *pages) keep(r *desk.Request) (desk.Done, error) {
-	asked := read(r)
-	if len(r.Mistakes) > 0 {
-		return desk.Done{}, nil
+	key := r.Text("screening")
+	if key == "" {
+		stored, err := s.answered(r, true)
+		if err != nil || len(r.Mistakes) > 0 {
+			return desk.Done{}, err
+		}
+		key = stored.Key
 	}
-	id, err := s.Keep(r.Context(), r.Who, asked)
-	if errors.Is(err, screen.ErrNoName) {
-		return desk.Done{}, &desk.Mistake{Field: "name", Label: "Name", Text: "has no letters that a name can be read from"}
-	}
-	if err != nil {
-		return desk.Done{}, err
-	}
-	return desk.Done{To: fmt.Sprintf("/subjects/%d", id), Said: "Kept, and screened again whenever a list or a policy changes."}, nil
+	id, err := s.Keep(r.Context(), r.Who, key)
+	return desk.Done{To: fmt.Sprintf("/subjects/%d", id), Said: "Kept, and screened again whenever a list or a policy changes."}, err
 }
 
 // source is a list with its age, and what is the matter with it.

@@ -2,8 +2,10 @@ package screenpages_test
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/desk/screenpages"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/sample"
+	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/store/storetest"
@@ -26,7 +29,7 @@ type fixture struct {
 	*testing.T
 	*service.Service
 	site     *desktest.Site
-	keptOnes []namesake.Subject
+	keptOnes []namesake.Subject // by their screenings
 }
 
 // open serves the page over the sample, or over a list with these rows.
@@ -56,9 +59,17 @@ func open(t *testing.T, rows ...string) *fixture {
 	}
 	f.site = desktest.New(t, s)
 	screenpages.Register(f.site.Desk, screenpages.Config{Service: f.Service, Examples: screenpages.SampleExamples,
-		Keep: func(_ context.Context, _ access.Identity, who namesake.Subject) (int64, error) {
-			f.keptOnes = append(f.keptOnes, who)
-			return 7, nil
+		Keep: func(ctx context.Context, _ access.Identity, key string) (int64, error) {
+			return 7, s.View(ctx, func(tx *store.Tx) error {
+				stored, err := screenings.Find(tx, key)
+				if err != nil {
+					return err
+				}
+				var made namesake.Screening
+				err = json.Unmarshal(stored.Body, &made)
+				f.keptOnes = append(f.keptOnes, made.Subject)
+				return err
+			})
 		}})
 	return f
 }
@@ -88,6 +99,16 @@ func (f *fixture) holds(a desktest.Answer, wants ...string) {
 	}
 	if f.Failed() {
 		f.Fatalf("%s", a.Body)
+	}
+}
+
+// lacks fails where the page has one of the texts.
+func (f *fixture) lacks(a desktest.Answer, others ...string) {
+	f.Helper()
+	for _, other := range others {
+		if a.Has(other) {
+			f.Errorf("the page (%d) has %q", a.Status, other)
+		}
 	}
 }
 
@@ -127,7 +148,7 @@ func TestTheAnswerIsExplained(t *testing.T) {
 		"<dt>Other name</dt><dd dir=\"auto\">Mo Ali</dd>", "passport X123")
 	f.holds(b.Post("/", "name", "Ketevan Zhordania", "birth_date", "1971-02-03"), `class="outcome potential-match"`)
 	f.holds(b.Post("/", "name", "Ketevan Zhordania", "birth_date", "1931-12-30"), "Ruled out", "other facts contradict")
-	f.holds(b.Post("/", "name", "Nobody Whatsoever"), `class="outcome clear"`, "of these editions, and of nothing else")
+	f.holds(b.Post("/", "name", "Nobody Whatsoever"), `class="outcome clear"`, "of the editions below, and of nothing else")
 }
 
 // The examples of the sample answer each in another way.
@@ -207,14 +228,28 @@ func TestHostileNamesAreHarmless(t *testing.T) {
 func TestKeeping(t *testing.T) {
 	f := open(t)
 	b := f.site.As(access.Analyst)
-	f.holds(b.Post("/", "name", "Orwan Deskell", "birth_date", "1961"), `action="/screen/keep"`, `<input type="hidden" name="birth_date" value="1961">`, "open an alert")
-	if a := b.Post("/screen/keep", "name", "Orwan Deskell", "birth_date", "1961"); a.Status != 303 || a.To != "/subjects/7" {
+	a := b.Post("/", "name", "Orwan Deskell", "birth_date", "1961")
+	f.holds(a, `action="/screen/keep"`, "open an alert")
+	f.lacks(a, `<input type="hidden" name="birth_date"`)
+	key := regexp.MustCompile(`name="screening" value="([^"]+)"`).FindStringSubmatch(a.Body)
+	if key == nil {
+		t.Fatal(a.Body)
+	}
+	if a := b.Post("/screen/keep", "screening", key[1]); a.Status != 303 || a.To != "/subjects/7" {
 		t.Error(a.Status, a.To)
 	}
-	if len(f.keptOnes) != 1 || f.keptOnes[0].Name != "Orwan Deskell" || f.keptOnes[0].BirthDate.String() != "1961" {
+	// Of what was asked while typing an answer is kept first.
+	f.holds(b.Post("/", "name", "Orwan Deskell", "birth_date", "1962", "live", "1"), `<input type="hidden" name="birth_date" value="1962">`)
+	if a := b.Post("/screen/keep", "name", "Orwan Deskell", "birth_date", "1962"); a.Status != 303 {
+		t.Error(a.Status, a.To)
+	}
+	if len(f.keptOnes) != 2 || f.keptOnes[0].Name != "Orwan Deskell" || f.keptOnes[0].BirthDate.String() != "1961" || f.keptOnes[1].BirthDate.String() != "1962" {
 		t.Errorf("%+v", f.keptOnes)
 	}
-	if a := b.Post("/screen/keep", "name", " "); a.Status != 422 || len(f.keptOnes) != 1 {
+	if a := b.Post("/screen/keep", "screening", "scr_nothing"); a.Status != 404 {
+		t.Error(a.Status)
+	}
+	if a := b.Post("/screen/keep", "name", " "); a.Status != 422 || len(f.keptOnes) != 2 {
 		t.Error(a.Status, f.keptOnes)
 	}
 	c := f.site.As(access.Administrator)
