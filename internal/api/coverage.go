@@ -21,7 +21,29 @@ func (a *api) coverageOperations() []*operation {
 	}, {
 		id: "check-coverage", method: "GET", path: "/v1/coverage/check", action: access.CoverageRead, tag: "coverage",
 		summary: "Look for subjects that are neither screened nor owed a screening", gives: reflect.TypeFor[Check](), serve: a.checkCoverage,
+	}, {
+		id: "coverage-history", method: "GET", path: "/v1/coverage/history", action: access.CoverageRead, tag: "coverage", query: []parameter{text("cursor", "The next of the page before; leave it out for the first page.")},
+		summary: "Read what was screened against what, the latest first",
+		text:    "Buckets of subjects that were screened one after the other against the same are told as one.",
+		gives:   reflect.TypeFor[page[coverage.Past]](), serve: a.coverageHistory,
 	}}
+}
+
+func (a *api) coverageHistory(r *request) (answer, error) {
+	before, err := r.after()
+	if err != nil {
+		return answer{}, err
+	}
+	out := page[coverage.Past]{Items: []coverage.Past{}}
+	err = a.Store.View(r.Context(), func(tx *store.Tx) error {
+		items, next, err := coverage.History(tx, before)
+		out.Items = append(out.Items, items...)
+		if next > 0 {
+			out.Next = r.cursor(next)
+		}
+		return err
+	})
+	return answer{body: out, next: out.Next}, err
 }
 
 func (a *api) getCoverage(r *request) (answer, error) {

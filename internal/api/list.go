@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+	"net/http"
 	"reflect"
 	"slices"
 
@@ -8,6 +10,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/service"
+	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/list"
 )
 
@@ -33,6 +36,17 @@ type Change struct {
 	Fields  []list.FieldChange `json:"fields,omitempty" doc:"Of one that changed."`
 }
 
+// Canaries are the parties that a list must have.
+type Canaries struct {
+	Canaries []editions.Canary `json:"canaries" maxItems:"100" doc:"Parties that every edition must have: one that lacks any of them is refused, however whole it looks. They are in the edition in use when they are set."`
+}
+
+// CanaryReport is how the canaries of a list fare.
+type CanaryReport struct {
+	Canaries []editions.Canary `json:"canaries"`
+	Missing  []editions.Canary `json:"missing" doc:"Those that the edition in use does not have."`
+}
+
 const refText = " An edition is named by its date, or by how its hash begins, four digits or more."
 
 func (a *api) listOperations() []*operation {
@@ -52,6 +66,10 @@ func (a *api) listOperations() []*operation {
 		op(operation{id: "get-entity", path: one + "/entities/{id}", summary: "Read a listed entity as its publisher describes it",
 			query: []parameter{text("edition", "The edition to read it from; that in use where it is left out."+refText)},
 			gives: reflect.TypeFor[namesake.Entity](), serve: a.getEntity}),
+		op(operation{id: "get-canaries", path: one + "/canaries", summary: "Read which parties a list must have, and whether the edition in use has them", gives: reflect.TypeFor[CanaryReport](), serve: a.getCanaries}),
+		{id: "set-canaries", method: "PUT", path: one + "/canaries", tag: "lists", action: access.ListImport, summary: "Say which parties a list must have",
+			text: "They take the place of those before, and are checked at every import from then on. Each is an entity's id, a name, or both, of one entity.",
+			body: object(64*kilobytes, func(*Canaries) []Mistake { return nil }), gives: reflect.TypeFor[CanaryReport](), serve: a.setCanaries},
 		op(operation{id: "list-refusals", path: "/v1/refusals", summary: "List imports that were refused, and why, the latest first",
 			text: "The edition before stays in use, and nothing of what was refused is screened against.", query: paging(),
 			gives: reflect.TypeFor[page[editions.Refusal]](), serve: a.listRefusals}),
@@ -123,6 +141,39 @@ func changes(c list.Changes) []Change {
 func (a *api) getEntity(r *request) (answer, error) {
 	e, err := a.Entity(r.PathValue("list"), r.query["edition"], r.PathValue("id"))
 	return answer{body: e}, err
+}
+
+// canaries are those of a list, looked for in the edition in use.
+func (a *api) canaries(r *request, name string) (CanaryReport, error) {
+	out := CanaryReport{Missing: []editions.Canary{}}
+	set, err := a.Editions.Canaries(name)
+	if out.Canaries = append([]editions.Canary{}, set...); err != nil {
+		return out, err
+	}
+	if len(set) == 0 { // then there is at least the list
+		_, err := a.ListEditions(r.Context(), name)
+		return out, err
+	}
+	ed, err := a.Edition(name, "")
+	if errors.Is(err, editions.ErrNotFound) {
+		return out, nil // its first edition is to come
+	}
+	if err == nil {
+		out.Missing = append(out.Missing, editions.Missing(ed, set)...)
+	}
+	return out, err
+}
+
+func (a *api) getCanaries(r *request) (answer, error) {
+	out, err := a.canaries(r, r.PathValue("list"))
+	return answer{body: out}, err
+}
+
+func (a *api) setCanaries(r *request) (answer, error) {
+	set := r.in.(Canaries).Canaries
+	out := CanaryReport{append([]editions.Canary{}, set...), []editions.Canary{}}
+	err := a.SetCanaries(r.Context(), r.actor(), r.PathValue("list"), set, func(tx *store.Tx) error { return r.keep(tx, http.StatusOK, "", out) })
+	return answer{body: out}, err
 }
 
 func (a *api) listRefusals(r *request) (answer, error) {

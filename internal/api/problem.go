@@ -79,6 +79,7 @@ func mistakes(err error, below string) (found []Mistake, other bool) {
 	var asked *decisions.FieldError
 	var held *holds.Error
 	var complaint *redress.Error
+	var canary *editions.CanaryError
 	switch {
 	case err == nil:
 		return nil, false
@@ -94,6 +95,8 @@ func mistakes(err error, below string) (found []Mistake, other bool) {
 		return []Mistake{{Detail: held.Msg, Pointer: "#" + below + "/" + held.Field}}, false
 	case errors.As(err, &complaint):
 		return []Mistake{{Detail: complaint.Msg, Pointer: "#" + below + "/" + complaint.Field}}, false
+	case errors.As(err, &canary):
+		return []Mistake{{Detail: canary.Error(), Pointer: "#" + below + "/canaries"}}, false
 	case errors.As(err, &row):
 		return []Mistake{{Detail: row.Msg, Line: row.Line, Column: row.Column}}, false
 	}
@@ -134,7 +137,7 @@ func (a *api) failed(r *request, err error) *Problem {
 		return mistaken(Mistake{Detail: err.Error(), Parameter: "as_of"})
 	case is(idempotency.ErrOther):
 		return mistaken(Mistake{Detail: err.Error(), Header: keyHeader})
-	case is(store.ErrNotFound, editions.ErrNotFound):
+	case is(store.ErrNotFound, editions.ErrNotFound, editions.ErrName):
 		return problem(http.StatusNotFound, sentence(err))
 	case is(population.ErrRemoved, population.ErrExists, service.ErrStays, policies.ErrState, policies.ErrTaken, editions.ErrAmbiguous):
 		return problem(http.StatusConflict, sentence(err))

@@ -12,6 +12,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/api"
+	"github.com/namesake-screening/namesake/internal/coverage"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/policies"
 	"github.com/namesake-screening/namesake/internal/screenings"
@@ -258,6 +259,48 @@ func TestAlert(t *testing.T) {
 	}
 	if log := o.log(); strings.Count(log, "person.read account:") != 6 || !strings.Contains(log, "alert:many of 2") || !strings.Contains(log, "alert:2 of 1") {
 		t.Errorf("recorded %s", log) // two of the seven lists were empty
+	}
+}
+
+// A list says which parties it must have; what lacks one is refused, and a
+// request that is sent again is answered again.
+func TestCanaries(t *testing.T) {
+	o := open(t)
+	o.program("p", access.Integrator)
+	o.program("importer", access.Administrator)
+	o.publish("1,Ketevan Zhordania,1971-02-03")
+	const where = "/v1/lists/house/canaries"
+	o.ask("p", "GET", where, "").want(200, nil).says(`{"canaries":[],"missing":[]}`)
+	o.ask("p", "PUT", where, `{"canaries":[]}`).want(403, nil)
+	o.ask("importer", "PUT", where, `{"canaries":[{"entity":"2","name":"Somebody Else"}]}`).want(422, nil).says("#/canaries", "does not have it")
+	o.ask("importer", "PUT", where, `{"canaries":[{"id":"1"}]}`).want(422, nil).says("#/canaries/0/id")
+	o.ask("importer", "PUT", "/v1/lists/No%20List/canaries", `{"canaries":[]}`).want(404, nil)
+	for range 2 {
+		o.ask("importer", "PUT", where, `{"canaries":[{"entity":"1","name":"ketevan zhordania"}]}`, "Idempotency-Key", "k").want(200, nil).says(`"missing":[]`)
+	}
+	o.ask("p", "GET", where, "").want(200, nil).says(`"entity":"1"`)
+	if log := o.log(); strings.Count(log, "list.canaries key:") != 1 || strings.Contains(log, "zhordania") {
+		t.Errorf("recorded %s", log)
+	}
+}
+
+// What was covered is told, the latest first.
+func TestCoverageHistory(t *testing.T) {
+	o := open(t)
+	o.program("p", access.Integrator)
+	o.publish("1,Ketevan Zhordania,1971-02-03")
+	o.ask("p", "PUT", "/v1/subjects/c-1", `{"subject":{"name":"Somebody Ordinary"}}`).want(201, nil)
+	if err := o.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	o.publish("1,Ketevan Zhordania,1971-02-03", "2,Tomasz Wielgosz,1980-01-01")
+	if err := o.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var got pageOf[coverage.Past]
+	o.ask("p", "GET", "/v1/coverage/history", "").want(200, &got)
+	if len(got.Items) != 1 || got.Items[0].List != "house" || got.Items[0].Subjects != 1 || got.Items[0].Way != "delta" || got.Next != "" {
+		t.Errorf("%+v", got)
 	}
 }
 

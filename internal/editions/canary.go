@@ -93,34 +93,15 @@ func (s *Store) CanaryLists() ([]string, error) {
 // SetCanaries puts a list's canaries in the place of those before; none removes
 // them. They are checked at every import from then on, and must be in the edition
 // in use, where there is one: a canary that no edition has would refuse them all.
-// What is wrong with them is one *CanaryError or several, joined.
+// What is wrong with them is told as ValidCanaries tells it.
 func (s *Store) SetCanaries(ctx context.Context, name string, set []Canary) error {
-	if !listName.MatchString(name) {
-		return fmt.Errorf("list %q: %w", name, ErrName)
-	}
-	set, err := checkCanaries(set)
-	if err != nil {
-		return err
-	}
 	unlock, err := s.lock(ctx)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if len(set) > 0 {
-		ed, err := s.Load(name, "")
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return err
-		}
-		if err == nil {
-			var missing []error
-			for _, c := range Missing(ed, set) {
-				missing = append(missing, &CanaryError{c, fmt.Sprintf("the edition in use, of %s, does not have it", dated(ed.Date))})
-			}
-			if len(missing) > 0 {
-				return errors.Join(missing...)
-			}
-		}
+	if set, err = s.ValidCanaries(name, set); err != nil {
+		return err
 	}
 	all, err := s.readCanaries()
 	if err != nil {
@@ -138,6 +119,30 @@ func (s *Store) SetCanaries(ctx context.Context, name string, set []Canary) erro
 		return err
 	}
 	return durable.SyncDir(s.dir)
+}
+
+// ValidCanaries are canaries as SetCanaries would keep them for a list. What is
+// wrong with them is one *CanaryError or several, joined, and with the name ErrName.
+func (s *Store) ValidCanaries(name string, set []Canary) ([]Canary, error) {
+	if !listName.MatchString(name) {
+		return nil, fmt.Errorf("list %q: %w", name, ErrName)
+	}
+	set, err := checkCanaries(set)
+	if err != nil || len(set) == 0 {
+		return nil, err
+	}
+	ed, err := s.Load(name, "")
+	if errors.Is(err, ErrNotFound) {
+		return set, nil // its first edition is to come
+	}
+	if err != nil {
+		return nil, err
+	}
+	var missing []error
+	for _, c := range Missing(ed, set) {
+		missing = append(missing, &CanaryError{c, fmt.Sprintf("the edition in use, of %s, does not have it", dated(ed.Date))})
+	}
+	return set, errors.Join(missing...)
 }
 
 func dated(d namesake.PartialDate) string {

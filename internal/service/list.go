@@ -56,10 +56,13 @@ func (s *Service) Lists() ([]ListInUse, error) {
 }
 
 // SetCanaries says which parties a list must have, in the place of those before,
-// and records that somebody did.
-func (s *Service) SetCanaries(ctx context.Context, actor, name string, set []editions.Canary) error {
+// and records that somebody did. once is run in the same transaction.
+func (s *Service) SetCanaries(ctx context.Context, actor, name string, set []editions.Canary, once func(*store.Tx) error) error {
 	before, err := s.Editions.Canaries(name)
 	if err != nil {
+		return err
+	}
+	if set, err = s.Editions.ValidCanaries(name, set); err != nil {
 		return err
 	}
 	written := false
@@ -70,6 +73,11 @@ func (s *Service) SetCanaries(ctx context.Context, actor, name string, set []edi
 		}
 		if err := s.Record(tx, "list.canaries", actor, "list", name, map[string]string{"canaries": strconv.Itoa(len(set)), "hash": audit.Sum(b)}); err != nil {
 			return err
+		}
+		if once != nil {
+			if err := once(tx); err != nil {
+				return err
+			}
 		}
 		// Last, since a file does not go back by itself.
 		if err := s.Editions.SetCanaries(ctx, name, set); err != nil {

@@ -236,7 +236,7 @@ func readCanaries(text string) []editions.Canary {
 func (s *pages) setCanaries(r *desk.Request) (desk.Done, error) {
 	name := r.PathValue("list")
 	set := readCanaries(r.Text("canaries"))
-	err := s.Service.SetCanaries(r.Context(), r.Who.Actor(), name, set)
+	err := s.Service.SetCanaries(r.Context(), r.Who.Actor(), name, set, nil)
 	var wrong *editions.CanaryError
 	if errors.As(err, &wrong) {
 		for line := range strings.SplitSeq(err.Error(), "\n") {
