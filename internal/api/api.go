@@ -69,7 +69,7 @@ type api struct {
 }
 
 func newAPI(c Config) *api {
-	a := &api{Service: c.Service, jobs: c.Jobs, webhooks: c.Webhooks, cases: c.Cases, decisions: c.Decisions, cohorts: c.Cohorts, holds: c.Holds, redress: c.Redress, names: c.Names, wake: c.Wake, log: c.Log}
+	a := &api{Service: c.Service, jobs: c.Jobs, webhooks: c.Webhooks, cases: c.Cases, decisions: c.Decisions, cohorts: c.Cohorts, holds: c.Holds, redress: c.Redress, statistics: c.Statistics, names: c.Names, wake: c.Wake, log: c.Log}
 	if a.names == nil {
 		a.names = func(_ context.Context, actor string) string { return actor }
 	}
@@ -82,10 +82,8 @@ func newAPI(c Config) *api {
 	a.operations = slices.Concat(a.screeningOperations(), a.encounterOperations(), a.subjectOperations(), a.alertOperations(),
 		a.listOperations(), a.policyOperations(), a.coverageOperations(), a.jobOperations(), a.webhookOperations(),
 		a.decisionOperations(), a.clearanceOperations(), a.cohortOperations(), a.caseOperations(),
-		a.keepOperations(), a.holdOperations(), a.requestOperations(), a.releaseOperations(), a.noticeOperations(), a.redressOperations())
-		a.decisionOperations(), a.clearanceOperations(), a.cohortOperations())
-	a.statistics = c.Statistics
-	a.operations = append(a.operations, a.statisticsOperations()...)
+		a.keepOperations(), a.holdOperations(), a.requestOperations(), a.releaseOperations(), a.noticeOperations(), a.redressOperations(),
+		a.statisticsOperations())
 	return a
 }
 

@@ -33,20 +33,20 @@ import (
 // daemon is the service with all that works beside it while it is served.
 type daemon struct {
 	*system
-	settings  config.Config
-	service   *service.Service
-	jobs      *jobs.Jobs
-	webhooks  *webhooks.Webhooks
-	cohorts   *cohorts.Cohorts
+	settings   config.Config
+	service    *service.Service
+	jobs       *jobs.Jobs
+	webhooks   *webhooks.Webhooks
+	cohorts    *cohorts.Cohorts
 	statistics *statistics.Statistics
-	decisions *decisions.Decisions
-	cases     *cases.Cases
-	holds     *holds.Holds
-	metrics   *metrics.Metrics
-	fetching  *fetch.Scheduler // nil where no list is fetched
-	log       *slog.Logger
-	wakeJobs  chan struct{}
-	invented  bool // what is kept is the demonstration
+	decisions  *decisions.Decisions
+	cases      *cases.Cases
+	holds      *holds.Holds
+	metrics    *metrics.Metrics
+	fetching   *fetch.Scheduler // nil where no list is fetched
+	log        *slog.Logger
+	wakeJobs   chan struct{}
+	invented   bool // what is kept is the demonstration
 }
 
 // openDaemon opens all that a server runs on.

@@ -16,8 +16,8 @@ import (
 	"github.com/namesake-screening/namesake/internal/desk/holdpages"
 	"github.com/namesake-screening/namesake/internal/desk/redresspages"
 	"github.com/namesake-screening/namesake/internal/desk/screenpages"
-	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/desk/statisticspages"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/metrics"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/views"
@@ -46,19 +46,19 @@ func (d *daemon) routes() (*access.Routes, error) {
 		r.Handle("GET /metrics", access.MetricsRead, d.metrics.Handler())
 	}
 	if err := api.Register(r, api.Config{
-		Service:   s,
-		Jobs:      d.jobs,
-		Webhooks:  d.webhooks,
-		Decisions: d.decisions,
-		Cohorts:   d.cohorts,
-		Cases:     d.cases,
-		Holds:     d.holds,
-		Redress:   d.redress,
-		Names:     d.access.NameOf,
-		Wake:      d.wake,
-		Log:       d.log,
+		Service:    s,
+		Statistics: d.statistics,
+		Jobs:       d.jobs,
+		Webhooks:   d.webhooks,
+		Decisions:  d.decisions,
+		Cohorts:    d.cohorts,
+		Cases:      d.cases,
+		Holds:      d.holds,
+		Redress:    d.redress,
+		Names:      d.access.NameOf,
+		Wake:       d.wake,
+		Log:        d.log,
 	}); err != nil {
-	if err := api.Register(r, api.Config{Service: s, Jobs: d.jobs, Webhooks: d.webhooks, Cohorts: d.cohorts, Statistics: d.statistics, Wake: d.wake, Log: d.log}); err != nil {
 		return nil, err
 	}
 	return r, d.addField(r)
