@@ -479,6 +479,14 @@ func TestUnknownIsNotFound(t *testing.T) {
 		switch op.ID {
 		case "rescreen-subject":
 			body = `{"reason":"a link"}`
+		case "decide-alert":
+			body = `{"disposition":"false-positive","reason":"dead","seen":"x"}`
+		case "reopen-alert":
+			body = `{"reason":"mistake"}`
+		case "review-decision":
+			body = `{"confirm":true}`
+		case "refuse-clearance", "revoke-clearance":
+			body = `{"text":"No."}`
 		case "enter":
 			body = `{"entries":[{"entry":"joined"}]}`
 		case "add-status":

@@ -62,7 +62,7 @@ func newOffice(t *testing.T, open func(store.Config) *store.Store) *office {
 		defer o.mu.Unlock()
 		return o.now
 	}
-	o.store = open(store.Config{Now: clock})
+	o.store = open(store.Config{Now: clock, Scratch: true})
 	var err error
 	if o.lists, err = editions.Open(t.TempDir(), editions.Config{Formats: formats.All(), Now: clock}); err != nil {
 		t.Fatal(err)
