@@ -11,7 +11,6 @@ import (
 	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/desk"
-	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -87,14 +86,14 @@ func (s *pages) one(r *desk.Request) (desk.Page, error) {
 		return desk.Page{}, err
 	}
 	var listed clearances.Facts
-	party, err := s.Service.Entity(v.List, "", v.Entity)
+	party, err := s.Service.Entry(v.List, v.Entity, "")
 	switch {
-	case errors.Is(err, store.ErrNotFound) || errors.Is(err, editions.ErrNotFound):
+	case errors.Is(err, store.ErrNotFound):
 		delisted = true
 	case err != nil:
 		return desk.Page{}, err
 	default:
-		listed = clearances.OfEntity(party)
+		listed = clearances.OfEntity(party.Entity)
 	}
 	v.Sides = []side{{Title: "The subject"}, {Title: "The listed party"}}
 	if erased {
