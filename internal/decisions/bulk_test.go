@@ -179,6 +179,24 @@ func TestSampleIsDrawnAgain(t *testing.T) {
 	})
 }
 
+// What is before people again needs no second look: another is drawn.
+func TestSampleIsDrawnOfWhatIsClosed(t *testing.T) {
+	each(t, func(o *office) {
+		picks := o.crowd(3)
+		if _, err := o.Dismiss(t.Context(), anna, picks, "common-name", ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.Reopen(t.Context(), ben, picks[1].Alert, "quality-check"); err != nil {
+			t.Fatal(err)
+		}
+		o.put("c-00", namesake.Subject{Name: ketevan.Name, BirthDate: namesake.Year(1971)})
+		o.update(o.Tend)
+		if got := o.states(); got != "open open review" {
+			t.Error(got)
+		}
+	})
+}
+
 // One that cannot be dismissed is named, and then none is.
 func TestNoneIsDismissedByHalf(t *testing.T) {
 	each(t, func(o *office) {

@@ -99,6 +99,7 @@ func TestTwoPeopleDecide(t *testing.T) {
 		if _, err := o.Review(t.Context(), sven, d.ID, false, " "); !errors.As(err, &field) || field.Field != "text" {
 			t.Errorf("returned without a reason: %v", err)
 		}
+		o.pass(12 * time.Hour) // which are not given back
 		back, err := o.Review(t.Context(), sven, d.ID, false, "Look at the year again.")
 		if err != nil || back.Review != decisions.ReviewReturned || back.ReviewText == "" || back.ReviewedBy != sven.Actor() {
 			t.Errorf("%+v, %v", back, err)
@@ -141,9 +142,10 @@ func TestChangedMeanwhile(t *testing.T) {
 		o.publish(zhordania)
 		o.put("c-1", ketevan)
 		seen := o.only()
+		o.pass(12 * time.Hour)
 		o.put("c-1", namesake.Subject{Name: "Ketevan Jordania", BirthDate: namesake.Year(1971)})
-		if now := o.only(); now.Digest == seen.Digest {
-			t.Fatal("a date of birth is the same evidence")
+		if now := o.only(); now.Digest == seen.Digest || !now.DueAt.Equal(seen.DueAt) {
+			t.Fatalf("a date of birth is the same evidence, or gives time: %+v", now)
 		}
 		_, err := o.Decide(t.Context(), anna, decisions.Ask{Alert: seen.ID, Disposition: decisions.FalsePositive, Reason: "common-name", Seen: seen.Digest})
 		if !errors.Is(err, decisions.ErrChanged) {

@@ -481,6 +481,9 @@ func (h *history) compare() {
 			if a.Standing == screenings.Matched && slices.Contains(under[a.Subject], a.Policy) {
 				kept = append(kept, row{a.Subject, a.Policy, a.List, a.Entity, string(a.Outcome), a.Bits, a.Similarity})
 			}
+			if a.State != screenings.Open || a.Disposition != "" {
+				h.Errorf("nobody decided, and alert %+v is not open", a)
+			}
 			events, err := screenings.Events(tx, a.ID)
 			if err != nil {
 				return err
