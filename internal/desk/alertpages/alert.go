@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -371,6 +372,15 @@ func (*alertView) EventText(e screenings.Event) string {
 
 // Reason says why the alert was last put before somebody.
 func (v *alertView) Reason() string { return desk.Words(v.Alert.Reason) }
+
+// EntryPath is the page of an entry of the list, in the edition that is shown.
+func (v *alertView) EntryPath(id string) string {
+	path := "/lists/" + url.PathEscape(v.Alert.List) + "/entities/" + url.PathEscape(id)
+	if !v.Entry.InUse {
+		path += "?edition=" + url.QueryEscape(v.Entry.Edition.Hash)
+	}
+	return path
+}
 
 // SubjectNumber is our own number of the subject, for addresses.
 func (v *alertView) SubjectNumber() string { return strconv.FormatInt(v.Alert.SubjectID, 10) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -598,14 +599,19 @@ func TestOtherPagesAreLedToWhereThereAreSome(t *testing.T) {
 			t.Error("the page leads to what is not there")
 		}
 		p := o.Pages(fstest.MapFS{"x.html": {Data: []byte(`{{define "x"}}<h1>x</h1>{{end}}`)}})
-		for _, address := range []string{"/requests/new", "/subjects/{id}", "/cases"} {
+		for _, address := range []string{"/requests/new", "/subjects/{id}", "/cases", "/lists/{list}/entities/{id}"} {
 			p.Show("GET "+address, access.AlertRead, nil, func(*desk.Request) (desk.Page, error) { return desk.Page{Template: "x"}, nil })
 		}
 		a := b.Get(page(id))
-		for _, want := range []string{fmt.Sprintf(`href="/requests/new?alert=%d" data-key="r"`, id), `href="/subjects/` + o.subject("c-1") + `"`, `action="/cases"`} {
+		for _, want := range []string{fmt.Sprintf(`href="/requests/new?alert=%d" data-key="r"`, id), `href="/subjects/` + o.subject("c-1") + `"`, `action="/cases"`, `href="/lists/house/entities/1"`} {
 			if !a.Has(want) {
 				t.Errorf("the page lacks %s", want)
 			}
+		}
+		old := o.Current()[0].Hash
+		o.publish(listed[1:]...)
+		if a := b.Get(page(id)); !a.Has(`href="/lists/house/entities/1?edition=` + url.QueryEscape(old) + `"`) {
+			t.Error("an entry that is gone is not led to where it was")
 		}
 	})
 }
