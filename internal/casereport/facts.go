@@ -103,7 +103,13 @@ func listedName(n namesake.Name) string {
 	return n.Full + " (" + strings.Join(about, ", ") + ")"
 }
 
-func countryOf(c namesake.Country) string { return cmp.Or(c.Name, country.Name(c.Code)) }
+// countryOf is a country as published or, where that is a code, by its name.
+func countryOf(c namesake.Country) string {
+	if c.Name == "" || c.Code != "" && strings.EqualFold(c.Name, c.Code) {
+		return country.Name(c.Code)
+	}
+	return c.Name
+}
 
 func place(p namesake.Place) string { return joined(", ", p.Text, countryOf(p.Country)) }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/cases"
@@ -110,6 +111,9 @@ func Code(code string, names Names) string {
 		return names(code)
 	case "sha256":
 		return code
+	}
+	if at, err := time.Parse(time.RFC3339, code); err == nil {
+		return desk.When(at)
 	}
 	return strings.NewReplacer("-", " ", "_", " ").Replace(code)
 }
