@@ -17,6 +17,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/decisions"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -33,6 +34,8 @@ type Report struct {
 	Notes       []cases.Note
 	Attachments []cases.Attachment
 	Clearances  []clearances.Clearance // of the subject
+	Requests    []holds.Request        // for information about it
+	Releases    []holds.Release        // over a hold
 	Timeline    []cases.Entry
 	Audit       Audit
 }
@@ -95,6 +98,12 @@ func Gather(tx *store.Tx, c *cases.Cases, entities Entities, id int64, by string
 		return nil, err
 	}
 	if r.Clearances, err = clearances.Of(tx, r.Subject.ID); err != nil {
+		return nil, err
+	}
+	if r.Requests, err = holds.RequestsOf(tx, r.Subject.ID); err != nil {
+		return nil, err
+	}
+	if r.Releases, err = holds.ReleasesOf(tx, r.Subject.ID); err != nil {
 		return nil, err
 	}
 	if r.Timeline, err = c.Timeline(tx, r.Subject.ID); err != nil {

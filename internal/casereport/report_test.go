@@ -18,6 +18,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -98,6 +99,10 @@ func TestReportIsComplete(t *testing.T) {
 			found, err = screenings.AlertsOf(tx, subject)
 			return err
 		}))
+		asked, err := holds.New(holds.Config{Store: s, Record: record}).Ask(ctx, ana, holds.Ask{Alert: found[0].ID, Facts: []namesake.Feature{namesake.FeatureBirthDate}, Outside: "The consulate <in> Tbilisi", Address: "Street 1", Text: "When was he born?"}, nil)
+		must(err)
+		_, err = holds.New(holds.Config{Store: s, Record: record}).Cancel(ctx, ana, asked.ID, "He came himself.", nil)
+		must(err)
 		made, err := decide.Decide(ctx, ana, decisions.Ask{Alert: found[0].ID, Disposition: decisions.TrueMatch, Reason: "identifier-agrees", Text: "The <i>passport</i> is the listed one.", Seen: found[0].Digest})
 		must(err)
 		_, err = decide.Review(ctx, rev, made.ID, true, "Seen it.")
@@ -165,7 +170,7 @@ func TestReportIsComplete(t *testing.T) {
 				has(f.Label, s)
 			}
 		}
-		for _, want := range []string{"He says <b>never</b> there.\nAsked twice.", "Thrice.", "The <i>passport</i> is the listed one.", "identifier-agrees", "Seen it.", "Confirmed, account:8", "An uncle of his.", "known to be somebody else (different-person-known)", "Clearance 1: house",
+		for _, want := range []string{"He says <b>never</b> there.\nAsked twice.", "Thrice.", "The consulate <in> Tbilisi", "When was he born?", "He came himself.", "Alert 1: requested", "The <i>passport</i> is the listed one.", "identifier-agrees", "Seen it.", "Confirmed, account:8", "An uncle of his.", "known to be somebody else (different-person-known)", "Clearance 1: house",
 			"Alert 1: decided: true match: identifier agrees", "alert.decided alert:1", "passport.pdf", kept.Hash, gone.Hash, "Somebody else's.", "On leave.", "Ana <Voss> (account:7)",
 			"Version 1, from", "corrects note", "Public keys", head.Note, fmt.Sprint("entries before number ", head.Size), fmt.Sprint("when this report was made: ", r.Audit.Last), "case.handed_over case:", "hmac-sha256:"} {
 			has("text", want)

@@ -17,6 +17,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/desk"
+	"github.com/namesake-screening/namesake/internal/holds"
 )
 
 //go:embed report.html
@@ -121,6 +122,11 @@ func Code(code string, names Names) string {
 // Reason writes the reason code of a decision or a clearance in words.
 func Reason(code string) string {
 	for _, r := range decisions.Reasons {
+		if r.Code == code {
+			return r.Text + " (" + code + ")"
+		}
+	}
+	for _, r := range holds.Reasons {
 		if r.Code == code {
 			return r.Text + " (" + code + ")"
 		}

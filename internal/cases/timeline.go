@@ -60,11 +60,15 @@ func entries(tx *store.Tx, query string, args ...any) ([]Entry, error) {
 }
 
 // alertEvents have beside what people did what they wrote then, which stands with
-// their decisions.
+// their decisions, requests and releases.
 func alertEvents(tx *store.Tx, subject int64) ([]Entry, error) {
 	return entries(tx, `SELECT v.at, v.actor, 'alert.' || v.event, 0, v.alert, coalesce(c.key, ''), 0, v.detail, coalesce(CASE
 			WHEN v.event = 'decided' THEN (SELECT max(d.text) FROM decisions d WHERE d.alert = v.alert AND d.at = v.at)
 			WHEN v.event IN ('confirmed', 'returned', 'withdrawn') THEN (SELECT max(d.review_text) FROM decisions d WHERE d.alert = v.alert AND d.reviewed_at = v.at)
+			WHEN v.event = 'requested' THEN (SELECT max(r.text) FROM requests r WHERE r.alert = v.alert AND r.made_at = v.at)
+			WHEN v.event IN ('answered', 'cancelled') THEN (SELECT max(r.remark) FROM requests r WHERE r.alert = v.alert AND r.ended_at = v.at)
+			WHEN v.event = 'release-proposed' THEN (SELECT max(r.text) FROM releases r WHERE r.alert = v.alert AND r.made_at = v.at)
+			WHEN v.event IN ('released', 'release-refused') THEN (SELECT max(r.check_text) FROM releases r WHERE r.alert = v.alert AND r.checked_at = v.at)
 			ELSE '' END, '')
 		FROM alerts a JOIN alert_events v ON v.alert = a.id LEFT JOIN screenings c ON c.id = v.screening WHERE a.subject = $1 ORDER BY v.id`, subject)
 }
