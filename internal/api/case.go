@@ -203,7 +203,7 @@ func (a *api) caseReport(r *request) (answer, error) {
 	}
 	var report *casereport.Report
 	err = a.Read(r.Context(), r.actor(), "case", strconv.FormatInt(id, 10), func(tx *store.Tx) (_ int, err error) {
-		report, err = casereport.Gather(tx, a.cases, a.Entity, id, r.actor())
+		report, err = casereport.Gather(tx, a.cases, a.EntryIn, id, r.actor())
 		return 1, err
 	})
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/screenings"
+	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 )
 
@@ -72,11 +73,12 @@ type Audit struct {
 	Keys []string
 }
 
-// Entities reads what an edition of a list has of a party, by the edition's hash.
-type Entities func(list, hash, id string) (*namesake.Entity, error)
+// Entries reads what an edition of a list has of a party, as [service.Service.EntryIn]
+// does.
+type Entries func(list, id, hash string) (service.Entry, error)
 
 // Gather reads what the report on a case says.
-func Gather(tx *store.Tx, c *cases.Cases, entities Entities, id int64, by string) (*Report, error) {
+func Gather(tx *store.Tx, c *cases.Cases, entries Entries, id int64, by string) (*Report, error) {
 	r := &Report{Made: tx.Now(), By: by}
 	var err error
 	if r.Case, err = cases.Get(tx, id); err != nil {
@@ -88,7 +90,7 @@ func Gather(tx *store.Tx, c *cases.Cases, entities Entities, id int64, by string
 	if r.History, err = population.History(tx, r.Subject.ID); err != nil {
 		return nil, err
 	}
-	if err := r.alerts(tx, entities); err != nil {
+	if err := r.alerts(tx, entries); err != nil {
 		return nil, err
 	}
 	if r.Notes, err = cases.Notes(tx, id); err != nil {
@@ -112,7 +114,7 @@ func Gather(tx *store.Tx, c *cases.Cases, entities Entities, id int64, by string
 	return r, r.audit(tx)
 }
 
-func (r *Report) alerts(tx *store.Tx, entities Entities) error {
+func (r *Report) alerts(tx *store.Tx, entries Entries) error {
 	all, err := screenings.AlertsOf(tx, r.Subject.ID)
 	if err != nil {
 		return err
@@ -142,10 +144,11 @@ func (r *Report) alerts(tx *store.Tx, entities Entities) error {
 			}
 			one.Missing = body.Missing
 		}
-		// Where the edition is not kept the report says so.
-		if e, err := entities(a.List, one.Edition.Hash, a.Entity); err == nil {
-			one.Entity = e
+		e, err := entries(a.List, a.Entity, one.Edition.Hash)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
 		}
+		one.Entity = e.Entity // nil where the edition is not kept, which the report says
 		r.Alerts = append(r.Alerts, one)
 	}
 	return nil

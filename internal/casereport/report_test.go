@@ -1,7 +1,6 @@
 package casereport_test
 
 import (
-	"errors"
 	"fmt"
 	"html"
 	"os"
@@ -116,14 +115,14 @@ func TestReportIsComplete(t *testing.T) {
 		must(err)
 
 		var r *casereport.Report
-		gather := func(entities casereport.Entities) {
+		gather := func(entries casereport.Entries) {
 			t.Helper()
 			must(s.View(ctx, func(tx *store.Tx) (err error) {
-				r, err = casereport.Gather(tx, work, entities, c.ID, "account:7")
+				r, err = casereport.Gather(tx, work, entries, c.ID, "account:7")
 				return err
 			}))
 		}
-		gather(v.Entity)
+		gather(v.EntryIn)
 		if len(r.Alerts) != 2 {
 			t.Fatalf("%d alerts", len(r.Alerts))
 		}
@@ -192,7 +191,7 @@ func TestReportIsComplete(t *testing.T) {
 			t.Error(err)
 		}
 		// Where the edition is gone, that is said, and the evidence stays.
-		gather(func(string, string, string) (*namesake.Entity, error) { return nil, errors.New("gone") })
+		gather(func(string, string, string) (service.Entry, error) { return service.Entry{}, store.ErrNotFound })
 		content, err := r.Content(func(string) string { return "" })
 		must(err)
 		if text = plain(string(content)); strings.Contains(text, "<html") {

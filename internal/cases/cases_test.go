@@ -520,6 +520,11 @@ func TestQueue(t *testing.T) {
 			if (n != cases.Counts{Open: 6, Mine: 4, Overdue: 2, Review: 1}) {
 				o.Errorf("%+v", n)
 			}
+			for who, want := range map[*access.Identity]int{&o.ana: 1, &o.bo: 3, &o.aud: 0} {
+				if got, err := cases.Waiting(tx, *who); err != nil || got != want {
+					o.Errorf("%d are before %s, %v", got, who.Name, err)
+				}
+			}
 			_, wrong := cases.Queue(tx, cases.Filter{State: "opne"}, cases.After{}, 1)
 			o.wrong(wrong, "state")
 			return err

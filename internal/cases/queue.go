@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/store"
 )
 
@@ -110,6 +111,18 @@ type Counts struct {
 
 // Many is up to where cases are counted.
 const Many = 1000
+
+// Waiting is how many cases are before somebody: their own past the deadline and,
+// of who reviews, all of these, and the closings that await another than whoever
+// proposed them. More than Many are not counted.
+func Waiting(tx *store.Tx, who access.Identity) (n int, err error) {
+	where, args := "closed = 0 AND escalated = 1 AND owner = $1", []any{who.Actor()}
+	if who.Can(access.CaseReview) == access.All {
+		where = "closed = 0 AND escalated = 1 UNION ALL SELECT 1 FROM cases WHERE review = 1 AND closer <> $1"
+	}
+	err = tx.Get(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM cases WHERE %s LIMIT %d) c", where, Many), args, &n)
+	return n, err
+}
 
 // Count counts the cases that are not closed.
 func Count(tx *store.Tx, actor string) (n Counts, err error) {

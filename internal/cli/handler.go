@@ -7,6 +7,7 @@ import (
 
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/api"
+	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/desk"
 	"github.com/namesake-screening/namesake/internal/desk/adminpages"
 	"github.com/namesake-screening/namesake/internal/desk/alertpages"
@@ -35,7 +36,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 	alertpages.Register(pages, alertpages.Config{Service: s, Decisions: d.decisions, Views: views.New(views.Config{Store: d.store, Record: record}), Accounts: d.access.Accounts})
 	cohortpages.Register(pages, cohortpages.Config{Cohorts: d.cohorts, Read: s.Read})
 	clearancepages.Register(pages, clearancepages.Config{Service: s, Decisions: d.decisions})
-	casepages.Register(pages, casepages.Config{Cases: d.cases, Service: s, Entities: s.Entity})
+	casepages.Register(pages, casepages.Config{Cases: d.cases, Service: s})
 	holdpages.Register(pages, holdpages.Config{Service: s, Holds: d.holds})
 	redresspages.Register(pages, redresspages.Config{Service: s, Redress: d.redress})
 	statisticspages.Register(pages, statisticspages.Config{Statistics: d.statistics})
@@ -66,15 +67,18 @@ func (d *daemon) routes() (*access.Routes, error) {
 
 // badges are what waits for somebody, by the address of its page.
 func (d *daemon) badges(ctx context.Context, who access.Identity) map[string]int {
-	unread := 0
+	unread, before := 0, 0
 	err := d.store.View(ctx, func(tx *store.Tx) (err error) {
+		if before, err = cases.Waiting(tx, who); err != nil {
+			return err
+		}
 		unread, err = holds.Unread(tx, who)
 		return err
 	})
 	if err != nil && ctx.Err() == nil {
 		d.log.Error("what waits cannot be counted", "error", fmt.Sprintf("%T", err))
 	}
-	return map[string]int{"/notices": unread}
+	return map[string]int{"/notices": unread, "/cases": before}
 }
 
 // notice is what every page says above everything.

@@ -42,6 +42,15 @@ func (s *Service) Entry(list, id, hash string) (Entry, error) {
 	return s.past.entry(s, list, id, hash)
 }
 
+// EntryIn is what a list had of an entity in the edition with a hash, whichever is
+// in use. Where that is not kept, the error is store.ErrNotFound.
+func (s *Service) EntryIn(list, id, hash string) (Entry, error) {
+	if e, err := s.Entry(list, id, ""); err == nil && e.Edition.Hash == hash {
+		return e, nil
+	}
+	return s.past.entry(s, list, id, hash)
+}
+
 // past keeps entries of editions that are not in use: an edition is read whole
 // for one of them.
 type past struct {

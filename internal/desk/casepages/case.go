@@ -215,7 +215,7 @@ func (s *pages) report(r *desk.Request) (desk.Page, error) {
 	}
 	var report *casereport.Report
 	err = s.read(r, "case", number(id), func(tx *store.Tx) (int, error) {
-		report, err = casereport.Gather(tx, s.Cases, s.Entities, id, r.Who.Actor())
+		report, err = casereport.Gather(tx, s.Cases, s.Service.EntryIn, id, r.Who.Actor())
 		return 1, err
 	})
 	if err != nil {

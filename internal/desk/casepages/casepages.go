@@ -18,12 +18,10 @@ import (
 	"github.com/namesake-screening/namesake/internal/store"
 )
 
-// Config is what the pages stand on; all of it is required.
+// Config is what the pages stand on; both are required.
 type Config struct {
 	Cases   *cases.Cases
 	Service *service.Service
-	// Entities reads what a list has of a party, for the report.
-	Entities casereport.Entities
 }
 
 type pages struct {

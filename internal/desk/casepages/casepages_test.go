@@ -72,7 +72,7 @@ func open(t testing.TB) *office {
 	o.must(err)
 	o.cases = cases.New(cases.Config{Store: o.store, Record: record})
 	o.site = desktest.New(t, o.store)
-	casepages.Register(o.site.Desk, casepages.Config{Cases: o.cases, Service: o.service, Entities: o.service.Entity})
+	casepages.Register(o.site.Desk, casepages.Config{Cases: o.cases, Service: o.service})
 	return o
 }
 
