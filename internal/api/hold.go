@@ -151,7 +151,7 @@ func (a *api) listRequests(r *request) (answer, error) {
 	}
 	var out []holds.Request
 	err = a.Read(r.Context(), r.actor(), "request", "many", func(tx *store.Tx) (_ int, err error) {
-		out, err = holds.Requests(tx, r.query["state"], r.asked("alert"), r.query["before"], after, r.limit()+1)
+		out, err = holds.Requests(tx, holds.Asked{State: r.query["state"], Alert: r.asked("alert"), Before: r.query["before"]}, after, r.limit()+1)
 		return min(len(out), r.limit()), err
 	})
 	return paged(r, out, func(q holds.Request) int64 { return q.ID }), err

@@ -67,96 +67,130 @@ func Of(tx *store.Tx, subject int64) (*Held, error) {
 	return &out[0], nil
 }
 
-// Count is how many are held, at most n.
-func Count(tx *store.Tx, n int) (count int, err error) {
-	err = tx.Get(fmt.Sprintf("SELECT count(*) FROM (SELECT DISTINCT a.subject FROM alerts a JOIN subjects s ON s.id = a.subject WHERE s.removed = 0 AND "+in+" LIMIT $1) x", "a"), []any{n}, &count)
-	return count, err
-}
-
-func held(tx *store.Tx, where string, args ...any) ([]Held, error) {
-	out := []Held{}
-	err := tx.Query(func(scan func(...any) error) error {
-		var h Held
-		err := scan(&h.first, &h.Number, &h.Subject)
-		out = append(out, h)
-		return err
-	}, "SELECT a.id, s.id, s.key FROM alerts a JOIN subjects s ON s.id = a.subject "+where, args...)
-	if err != nil {
-		return nil, err
-	}
-	for i := range out {
-		if err := out[i].read(tx, fmt.Sprintf("a.subject = $1 AND "+in, "a"), out[i].Number); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
 // About is what there is to know of one alert, whether or not anybody is held by
 // it.
 func About(tx *store.Tx, alert int64) (Held, error) {
 	a, err := findAlert(tx, alert)
-	h := Held{Number: a.subject, Subject: a.key, first: alert}
 	if err != nil {
-		return h, err
+		return Held{}, err
 	}
-	return h, h.read(tx, "a.id = $1", alert)
+	out := []Held{{Number: a.subject, Subject: a.key, first: alert}}
+	err = fill(tx, out, "a.id IN ($1)", []any{alert})
+	return out[0], err
 }
 
-// read reads what somebody is held by: the alerts meant.
-func (h *Held) read(tx *store.Tx, which string, arg int64) error {
-	var latest []int64
+func held(tx *store.Tx, where string, args ...any) ([]Held, error) {
+	out := []Held{}
+	var subjects []any
 	err := tx.Query(func(scan func(...any) error) error {
-		var b By
-		var outcome string
-		var at, screening int64
-		err := scan(&b.ID, &b.List, &b.Entity, &b.Caption, &outcome, &b.State, &b.Standing, &b.Assignee, &at, &screening, &b.Screening)
-		b.Outcome, b.Since = namesake.Outcome(outcome), store.Time(at)
-		h.Alerts, latest = append(h.Alerts, b), append(latest, screening)
+		var h Held
+		err := scan(&h.first, &h.Number, &h.Subject)
+		out, subjects = append(out, h), append(subjects, h.Number)
 		return err
-	}, `SELECT a.id, a.list, a.entity, a.caption, a.outcome, a.state, a.standing, a.assignee, a.opened_at, a.screening, c.key
-		FROM alerts a JOIN screenings c ON c.id = a.screening WHERE `+which+" ORDER BY a.id", arg)
-	if err != nil {
-		return err
+	}, "SELECT a.id, s.id, s.key FROM alerts a JOIN subjects s ON s.id = a.subject "+where, args...)
+	if err != nil || len(out) == 0 {
+		return out, err
 	}
-	made := map[string]namesake.Screening{}
-	for i := range h.Alerts {
-		b := &h.Alerts[i]
+	return out, fill(tx, out, "a.subject IN "+marks(len(subjects))+" AND "+fmt.Sprintf(in, "a"), subjects)
+}
+
+// marks are the places of so many arguments.
+func marks(n int) string {
+	places := make([]string, n)
+	for i := range places {
+		places[i] = fmt.Sprintf("$%d", i+1)
+	}
+	return "(" + strings.Join(places, ", ") + ")"
+}
+
+// fill reads what people are held by, the alerts meant: with as many questions to
+// the database for a page as for one.
+func fill(tx *store.Tx, all []Held, which string, args []any) error {
+	by := map[int64]*Held{}
+	for i := range all {
+		all[i].Alerts = []By{}
+		by[all[i].Number] = &all[i]
+	}
+	type place struct {
+		held *Held
+		i    int
+	}
+	places := map[int64]place{}     // by alert
+	screened := map[int64][]place{} // by screening
+	var ids, latest []any
+	err := tx.Query(func(scan func(...any) error) error {
+		b := By{Deciders: []namesake.Decider{}, Requests: []Request{}}
+		var outcome string
+		var subject, at, screening int64
+		if err := scan(&subject, &b.ID, &b.List, &b.Entity, &b.Caption, &outcome, &b.State, &b.Standing, &b.Assignee, &at, &screening); err != nil {
+			return err
+		}
+		b.Outcome, b.Since = namesake.Outcome(outcome), store.Time(at)
+		h := by[subject]
 		if h.Since.IsZero() || b.Since.Before(h.Since) {
 			h.Since = b.Since
 		}
-		s, ok := made[b.Screening]
-		if !ok {
-			kept, err := screenings.Find(tx, b.Screening)
-			if err != nil {
+		h.Alerts = append(h.Alerts, b)
+		here := place{h, len(h.Alerts) - 1}
+		places[b.ID] = here
+		if screened[screening] == nil {
+			latest = append(latest, screening)
+		}
+		screened[screening] = append(screened[screening], here)
+		ids = append(ids, b.ID)
+		return nil
+	}, "SELECT a.subject, a.id, a.list, a.entity, a.caption, a.outcome, a.state, a.standing, a.assignee, a.opened_at, a.screening FROM alerts a WHERE "+which+" ORDER BY a.id", args...)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	for part := range slices.Chunk(latest, atOnce) {
+		err := tx.Query(func(scan func(...any) error) error {
+			var id int64
+			var s screenings.Stored
+			var body string
+			if err := scan(&id, &s.Key, &body); err != nil {
 				return err
 			}
-			if len(kept.Body) > 0 {
-				if s, err = kept.Was(); err != nil {
+			var was namesake.Screening
+			if s.Body = []byte(body); body != "" { // or it was erased
+				var err error
+				if was, err = s.Was(); err != nil {
 					return err
 				}
 			}
-			made[b.Screening] = s
-		}
-		h.Name = s.Subject.Name
-		b.Deciders = []namesake.Decider{}
-		if m := slices.IndexFunc(s.Matches, func(m namesake.Match) bool { return m.List == b.List && m.Entity == b.Entity }); m >= 0 && s.Matches[m].Deciders != nil {
-			b.Deciders = s.Matches[m].Deciders
-		}
-		if b.Requests, err = requests(tx, "WHERE r.alert = $1 AND r.state IN ('waiting', 'acknowledged') ORDER BY r.id", b.ID); err != nil {
-			return err
-		}
-		for _, r := range b.Requests {
-			if h.Due.IsZero() || r.Due.Before(h.Due) {
-				h.Due = r.Due
+			for _, p := range screened[id] {
+				p.held.Name = was.Subject.Name
+				b := &p.held.Alerts[p.i]
+				b.Screening = s.Key
+				if m := slices.IndexFunc(was.Matches, func(m namesake.Match) bool { return m.List == b.List && m.Entity == b.Entity }); m >= 0 {
+					b.Deciders = append(b.Deciders, was.Matches[m].Deciders...)
+				}
 			}
-		}
-		found, err := releases(tx, "WHERE r.alert = $1 AND r.state = 'proposed' AND r.screening = $2", b.ID, latest[i])
+			return nil
+		}, "SELECT id, key, body FROM screenings WHERE id IN "+marks(len(part)), part...)
 		if err != nil {
 			return err
 		}
-		if len(found) > 0 {
-			b.Release = &found[0]
+	}
+	for part := range slices.Chunk(ids, atOnce) {
+		asked, err := requests(tx, "WHERE r.alert IN "+marks(len(part))+" AND r.state IN ('waiting', 'acknowledged') ORDER BY r.id", part...)
+		if err != nil {
+			return err
+		}
+		for _, r := range asked {
+			p := places[r.Alert]
+			p.held.Alerts[p.i].Requests = append(p.held.Alerts[p.i].Requests, r)
+			if p.held.Due.IsZero() || r.Due.Before(p.held.Due) {
+				p.held.Due = r.Due
+			}
+		}
+		proposed, err := releases(tx, "WHERE r.alert IN "+marks(len(part))+" AND r.state = 'proposed' AND r.screening = a.screening", part...)
+		if err != nil {
+			return err
+		}
+		for i := range proposed {
+			p := places[proposed[i].Alert]
+			p.held.Alerts[p.i].Release = &proposed[i]
 		}
 	}
 	return nil

@@ -406,7 +406,7 @@ func TestAskMistakes(t *testing.T) {
 			t.Error(err)
 		}
 		p.view(func(tx *store.Tx) error {
-			all, err := holds.Requests(tx, "", 0, "", 0, 10)
+			all, err := holds.Requests(tx, holds.Asked{}, 0, 10)
 			if len(all) != 0 {
 				t.Errorf("%+v", all)
 			}

@@ -52,6 +52,9 @@ func tell(tx *store.Tx, by, code, kind string, object int64, others ...string) e
 // told are the events of alerts that their holders are told of.
 var told = []string{alerts.Changed, alerts.Reopened, alerts.GoneMatch, alerts.GoneList, alerts.Returned, alerts.Lapsed, alerts.Assigned}
 
+// own are those of which it is told alone to whom the alert belongs since.
+var own = []string{alerts.Returned, alerts.Lapsed, alerts.Assigned}
+
 // place is the setting that says up to which event holders were told.
 const place = "alert events told"
 
@@ -86,6 +89,9 @@ func (h *Holds) follow(tx *store.Tx) (n int, err error) {
 			return 0, err
 		}
 		to, err := holders(tx, e.alert)
+		if slices.Contains(own, e.code) {
+			to, err = assignee(tx, e.alert)
+		}
 		if err != nil {
 			return 0, err
 		}
@@ -114,6 +120,13 @@ func holders(tx *store.Tx, alert int64) ([]string, error) {
 	return out, err
 }
 
+// assignee is to whom an alert belongs, if anybody.
+func assignee(tx *store.Tx, alert int64) ([]string, error) {
+	var a string
+	err := tx.Get("SELECT assignee FROM alerts WHERE id = $1", []any{alert}, &a)
+	return []string{a}, err
+}
+
 // overdue tells who has an alert that it is due, once for each deadline.
 func overdue(tx *store.Tx) (int, error) {
 	type due struct {
@@ -126,7 +139,7 @@ func overdue(tx *store.Tx) (int, error) {
 		err := scan(&d.id, &d.assignee)
 		all = append(all, d)
 		return err
-	}, `SELECT a.id, a.assignee FROM alerts a WHERE a.state <> 'closed' AND a.assignee <> '' AND a.due_at > 0 AND a.due_at <= $1
+	}, `SELECT a.id, a.assignee FROM alerts a WHERE a.assignee > '' AND a.state IN ('open', 'review') AND a.due_at > 0 AND a.due_at <= $1
 		AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.kind = 'alert' AND n.object = a.id AND n.code = 'alert.due' AND n.account = a.assignee AND n.at >= a.due_at)
 		ORDER BY a.id LIMIT $2`, tx.Micros(), atOnce)
 	for _, d := range all {

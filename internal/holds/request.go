@@ -339,11 +339,37 @@ func RequestsOf(tx *store.Tx, subject int64) ([]Request, error) {
 	return requests(tx, "WHERE r.subject = $1 ORDER BY r.id", subject)
 }
 
-// Requests are up to n requests behind one with a number, by number: those in a
-// state or in any for "", of an alert or of any for 0, and those that are before
-// an actor or before anybody for "".
-func Requests(tx *store.Tx, state string, alert int64, before string, after int64, n int) ([]Request, error) {
-	return requests(tx, `WHERE r.id > $1 AND ($2 = '' OR r.state = $2) AND ($3 = 0 OR r.alert = $3) AND ($4 = '' OR r.recipient = $4 OR r.escalated_to = $4) ORDER BY r.id LIMIT $5`, after, state, alert, before, n)
+// Asked says which requests are meant; empty fields mean any.
+type Asked struct {
+	State  string
+	Alert  int64
+	Before string // the actor who was asked, or before whom it was put last
+}
+
+// Requests are up to n requests behind one with a number, by number.
+func Requests(tx *store.Tx, which Asked, after int64, n int) ([]Request, error) {
+	where, args := "WHERE r.id > $1", []any{after}
+	add := func(cond string, arg any) {
+		args = append(args, arg)
+		where += " AND " + strings.ReplaceAll(cond, "$", fmt.Sprintf("$%d", len(args)))
+	}
+	if which.State != "" {
+		add("r.state = $", which.State)
+	}
+	if which.Alert != 0 {
+		add("r.alert = $", which.Alert)
+	}
+	if which.Before != "" {
+		add("(r.recipient = $ OR r.escalated_to = $)", which.Before)
+	}
+	args = append(args, n)
+	return requests(tx, fmt.Sprintf("%s ORDER BY r.id LIMIT $%d", where, len(args)), args...)
+}
+
+// Before is how many requests wait before an actor, at most 100.
+func Before(tx *store.Tx, who access.Identity) (n int, err error) {
+	err = tx.Get("SELECT count(*) FROM (SELECT 1 FROM requests WHERE state IN ('waiting', 'acknowledged') AND (recipient = $1 OR escalated_to = $1) LIMIT 100) x", []any{who.Actor()}, &n)
+	return n, err
 }
 
 func requests(tx *store.Tx, where string, args ...any) ([]Request, error) {

@@ -39,7 +39,7 @@ func (h pages) held(r *desk.Request) (desk.Page, error) {
 			return len(v.Held), nil
 		}
 		for _, state := range []string{holds.Waiting, holds.Acknowledged} {
-			found, err := holds.Requests(tx, state, 0, r.Who.Actor(), 0, aPage)
+			found, err := holds.Requests(tx, holds.Asked{State: state, Before: r.Who.Actor()}, 0, aPage)
 			if err != nil {
 				return 0, err
 			}
@@ -65,7 +65,7 @@ func (h pages) requests(r *desk.Request) (desk.Page, error) {
 	}
 	after := r.Number("after", "Page", 0)
 	err := h.Service.Read(r.Context(), r.Who.Actor(), "request", "many", func(tx *store.Tx) (_ int, err error) {
-		v.Requests, err = holds.Requests(tx, state, 0, "", after, aPage+1)
+		v.Requests, err = holds.Requests(tx, holds.Asked{State: state}, after, aPage+1)
 		if len(v.Requests) > aPage {
 			v.Requests = v.Requests[:aPage]
 			v.Next = strconv.FormatInt(v.Requests[aPage-1].ID, 10)
