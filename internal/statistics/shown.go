@@ -99,15 +99,7 @@ func (y *Year) Shown() ShownYear {
 	for _, d := range Dispositions {
 		standing = append(standing, y.Standing[d])
 	}
-	hide := false
-	for _, groups := range [][]Verdicts{y.Lists, y.Bands} {
-		for _, column := range verdictColumns(groups) {
-			if _, sum := Suppress(column, false); sum.Hidden != Shown && total(column) >= Few {
-				hide = true
-			}
-		}
-	}
-	counts, sum := Suppress(standing, hide)
+	counts, sum := Suppress(standing, false)
 	out.Decided = sum
 	for i, d := range Dispositions {
 		g := Group{Name: d, Count: counts[i]}
@@ -231,17 +223,8 @@ const Others = "others"
 func (p *People) Shown() ShownPeople {
 	out := ShownPeople{Alerted: one(p.Alerted), Confirmed: one(p.Confirmed)}
 	countries := merged(p.Countries)
-	sums := []int{p.Screened, p.False}
-	told := make([]Count, 2)
-	for i := range sums {
-		told[i] = one(sums[i])
-		for _, groups := range [][]Rates{p.Cultures, countries} {
-			if _, sum := Suppress(rateColumn(groups, i), false); sum.Hidden != Shown && told[i].Hidden == Shown {
-				told[i] = Count{Hidden: Withheld}
-			}
-		}
-	}
-	out.Screened, out.False = told[0], told[1]
+	out.Screened, out.False = one(p.Screened), one(p.False)
+	told := []Count{out.Screened, out.False}
 	out.Cultures, out.Countries = shownRates(p.Cultures, told), shownRates(countries, told)
 	return out
 }

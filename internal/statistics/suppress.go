@@ -49,36 +49,39 @@ func (c Count) MarshalJSON() ([]byte, error) {
 // would still give it away, others are withheld beside it, until each small one
 // may be anything from 0 to 9 for whoever knows all that is shown and how this is
 // done: with the sum S of what is hidden and m counts withheld, each of 10 at
-// least, that is where S ≥ 10m + 9. The smallest that do are withheld, and where
-// none do, the sum itself.
+// least, that is where S ≥ 10m + 9. The smallest that do are withheld. Where none
+// do, nothing but the sum is told, and of it alone no part can be computed.
 //
 // hide withholds the whole column, as where its sum stands in another table that
 // does not tell it.
 func Suppress(column []int, hide bool) (out []Count, sum Count) {
 	out = make([]Count, len(column))
-	hidden, slack := 0, 0
+	all := func(as Hidden) []Count {
+		for i := range out {
+			out[i] = Count{Hidden: as}
+		}
+		return out
+	}
+	if hide {
+		return all(Withheld), Count{Hidden: Withheld}
+	}
+	slack, small := 0, false
 	var others []int // counts that may be withheld, the smallest first
 	for i, n := range column {
 		sum.N += n
 		out[i].N = n
 		if n < Few {
 			out[i] = Count{Hidden: Fewer}
-			hidden++
 			slack += n
+			small = true
 		} else {
 			others = append(others, i)
 		}
 	}
-	if hide {
-		for _, i := range others {
-			out[i] = Count{Hidden: Withheld}
-		}
-		return out, Count{Hidden: Withheld}
-	}
-	if hidden == 0 {
-		if sum.N < Few { // of no groups at all
-			return out, Count{Hidden: Fewer}
-		}
+	switch {
+	case sum.N < Few:
+		return all(Fewer), Count{Hidden: Fewer}
+	case !small:
 		return out, sum
 	}
 	slices.SortFunc(others, func(a, b int) int { return cmp.Compare(column[a], column[b]) })
@@ -96,7 +99,7 @@ func Suppress(column []int, hide bool) (out []Count, sum Count) {
 			return out, sum
 		}
 	}
-	return out, Count{Hidden: Withheld}
+	return all(Withheld), sum
 }
 
 // told reports whether all counts may be told, and so what follows from them.

@@ -49,28 +49,73 @@ func TestSuppressedCountsCannotBeComputed(t *testing.T) {
 		column := rapid.SliceOfN(rapid.OneOf(rapid.IntRange(0, 12), rapid.IntRange(0, 40)), 0, 6).Draw(r, "column")
 		hide := rapid.IntRange(0, 4).Draw(r, "hide") == 0
 		counts, sum := Suppress(column, hide)
+		if (sum.Hidden == Shown) != (!hide && total(column) >= Few) || sum.Hidden == Shown && sum.N != total(column) {
+			r.Fatalf("the sum of %v is told as %v", column, sum)
+		}
 		least, most := sumOf(sum)
 		for i, c := range counts {
-			if (column[i] < Few) != (c.Hidden == Fewer) {
-				r.Fatalf("%d is told as %v", column[i], c)
-			}
 			if c.Hidden != Shown && c.N != 0 {
 				r.Fatalf("a hidden count holds %d", c.N)
 			}
-			if c.Hidden == Shown && c.N != column[i] {
+			if c.Hidden == Shown && (c.N != column[i] || c.N < Few) {
 				r.Fatalf("%d is shown as %v", column[i], c)
 			}
 			if c.Hidden != Fewer {
 				continue
 			}
+			if column[i] >= Few {
+				r.Fatalf("%d is told as %v", column[i], c)
+			}
 			if low, high := possible(counts, least, most, i); low != 0 || high != Few-1 {
 				r.Fatalf("%v of %v, sum %v: it can only be from %d to %d", counts, column, sum, low, high)
 			}
 		}
-		if sum.Hidden == Shown && sum.N != total(column) {
-			r.Fatalf("the sum of %v is told as %v", column, sum)
-		}
 	})
+}
+
+// Where nothing but the sum is told, it may be for any reason: among all columns
+// that are told so, each count is any number from 0 to 9 in some.
+func TestOfASumAloneNothingIsComputed(t *testing.T) {
+	for _, groups := range []int{2, 3, 4} {
+		seen := map[int]*[Few]bool{} // values of the first count, by the sum
+		column := make([]int, groups)
+		var fill func(i int)
+		fill = func(i int) {
+			if i < groups {
+				for column[i] = range 20 {
+					fill(i + 1)
+				}
+				return
+			}
+			counts, sum := Suppress(column, false)
+			for _, c := range counts {
+				if c.Hidden != Withheld {
+					return
+				}
+			}
+			if seen[sum.N] == nil {
+				seen[sum.N] = new([Few]bool)
+			}
+			if column[0] < Few {
+				seen[sum.N][column[0]] = true
+			}
+		}
+		fill(0)
+		if len(seen) == 0 {
+			t.Errorf("%d groups: a sum never stands alone", groups)
+		}
+		for sum, values := range seen {
+			n := 0
+			for _, could := range values {
+				if could {
+					n++
+				}
+			}
+			if n < Few-2 {
+				t.Errorf("%d groups, sum %d: the first can only be one of %v", groups, sum, *values)
+			}
+		}
+	}
 }
 
 func TestSuppress(t *testing.T) {
@@ -82,9 +127,9 @@ func TestSuppress(t *testing.T) {
 		{[]int{50, 3, 40}, "[50 fewer than 10 not shown] 93"},
 		{[]int{50, 3, 12, 40}, "[50 fewer than 10 12 not shown] 105"},                     // 12 is too small to hide 3 behind
 		{[]int{12, 3, 13, 14, 15}, "[not shown fewer than 10 not shown not shown 15] 57"}, // 2 and 3 and 4 above ten, and the 3
-		{[]int{6, 6}, "[fewer than 10 fewer than 10] not shown"},
-		{[]int{12, 3}, "[not shown fewer than 10] not shown"},
-		{[]int{1, 2}, "[fewer than 10 fewer than 10] not shown"},
+		{[]int{6, 6}, "[not shown not shown] 12"},
+		{[]int{12, 3}, "[not shown not shown] 15"},
+		{[]int{1, 2}, "[fewer than 10 fewer than 10] fewer than 10"},
 		{nil, "[] fewer than 10"},
 	} {
 		counts, sum := Suppress(c.column, false)
@@ -133,9 +178,7 @@ func TestTablesKeepEachOthersSecrets(t *testing.T) {
 					if c.Hidden != Fewer {
 						continue
 					}
-					// That a sum is withheld tells that it is 10 at least: of two counts,
-					// neither is 0.
-					if low, high := possible(column, least, most, i); low > 1 || high < Few-1 {
+					if low, high := possible(column, least, most, i); low > 0 || high < Few-1 {
 						r.Fatalf("%+v: %v of %v can only be from %d to %d, where the sum is from %d to %d", y, c, column, low, high, least, most)
 					}
 				}
@@ -164,7 +207,7 @@ func TestPeopleAreNotTold(t *testing.T) {
 				}
 				least, most := sumOf(sum)
 				for i, c := range column {
-					if low, high := possible(column, least, most, i); c.Hidden == Fewer && (low > 1 || high < Few-1) {
+					if low, high := possible(column, least, most, i); c.Hidden == Fewer && (low > 0 || high < Few-1) {
 						r.Fatalf("%+v: %v of %v can only be from %d to %d, sum %v", p, c, column, low, high, sum)
 					}
 				}
