@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -81,9 +82,25 @@ func TestEveryPage(t *testing.T) {
 // and the type of what comes.
 func (p *tab) fetch(path string) (int, string) {
 	p.Helper()
-	req, err := http.NewRequestWithContext(p.Context(), "GET", p.url+path, nil)
+	res, _ := p.request("GET", path, "")
+	return res.StatusCode, res.Header.Get("Content-Type")
+}
+
+// ask asks the API with the session of the browser.
+func (p *tab) ask(method, path, body string) (int, string) {
+	p.Helper()
+	res, answer := p.request(method, path, body)
+	return res.StatusCode, answer
+}
+
+func (p *tab) request(method, path, body string) (*http.Response, string) {
+	p.Helper()
+	req, err := http.NewRequestWithContext(p.Context(), method, p.url+path, strings.NewReader(body))
 	if err != nil {
 		p.Fatal(err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
 	}
 	for _, c := range call(p, network.GetCookies, network.GetCookiesParams{}).Cookies {
 		req.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
@@ -93,7 +110,11 @@ func (p *tab) fetch(path string) (int, string) {
 		p.Fatal(err)
 	}
 	defer res.Body.Close()
-	return res.StatusCode, res.Header.Get("Content-Type")
+	answer, err := io.ReadAll(res.Body)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return res, string(answer)
 }
 
 // links are where the page leads within the server, and what it is made of.
