@@ -20,6 +20,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/jobs"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
+	"github.com/namesake-screening/namesake/internal/webhooks"
 )
 
 // Desk is the installation that is filled: new, and by the clock.
@@ -29,6 +30,7 @@ type Desk struct {
 	Access    *access.Access
 	Service   *service.Service
 	Jobs      *jobs.Jobs
+	Webhooks  *webhooks.Webhooks
 	Decisions *decisions.Decisions
 }
 

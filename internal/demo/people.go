@@ -102,6 +102,14 @@ func aged(born namesake.PartialDate, i int) namesake.PartialDate {
 
 // takeIn hands a file of people to a job, as a client's system does every night.
 func (o *office) takeIn(people []namesake.Subject, key func(int) string, more ...string) error {
+	if err := o.job(jobs.Subjects, people, key, more...); err != nil {
+		return err
+	}
+	return o.Service.Settle(o.ctx)
+}
+
+// job has a file of people worked through.
+func (o *office) job(kind string, people []namesake.Subject, key func(int) string, more ...string) error {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	rows := [][]string{{"id", "name", "birth_date", "gender", "country"}}
@@ -114,11 +122,9 @@ func (o *office) takeIn(people []namesake.Subject, key func(int) string, more ..
 	if err := w.WriteAll(rows); err != nil {
 		return err
 	}
-	if _, err := o.Jobs.Create(o.ctx, jobs.Order{Kind: jobs.Subjects, Policies: []string{o.Service.Policy}, Format: jobs.CSV, By: o.program}, &b); err != nil {
+	if _, err := o.Jobs.Create(o.ctx, jobs.Order{Kind: kind, Policies: []string{o.Service.Policy}, Format: jobs.CSV, By: o.program}, &b); err != nil {
 		return err
 	}
-	if _, err := o.Jobs.Once(o.ctx); err != nil {
-		return err
-	}
-	return o.Service.Settle(o.ctx)
+	_, err := o.Jobs.Once(o.ctx)
+	return err
 }

@@ -18,6 +18,8 @@ func (o *office) steps() []step {
 		{0, 9, "travellers", func() error {
 			return o.takeIn(travellers(400), travellerKey, "T-1401,,1980,,", "T-1402,Lena Marrowby,31.02.1975,,")
 		}},
+		{1, 8, "a subscription", o.subscribe},
+		{36, 21, "a file", o.screenFile},
 		{25, 15, "a bulk", o.dismiss(&o.dawit, 8)},
 		{33, 11, "another date of birth", o.correctBirthDate},
 		{35, 11, "a screening again", o.screenAgain},
