@@ -25,7 +25,10 @@ import (
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/store"
+	"github.com/namesake-screening/namesake/list"
 	"github.com/namesake-screening/namesake/list/ftm"
+	"github.com/namesake-screening/namesake/policy"
+	"github.com/namesake-screening/namesake/screen"
 	"github.com/namesake-screening/namesake/synth"
 )
 
@@ -59,10 +62,11 @@ func fillAtScale(t *testing.T, dir string, subjects, alerts int) {
 	start := time.Now()
 	e := &env{ctx: t.Context(), out: io.Discard, err: io.Discard, data: dir, scratch: true}
 	defer closeAll(t, e)
-	// Six in ten of the people that synth invents are some entity of their world,
-	// and one in ten has the name of one: the list is a part of those.
+	// Most of the people that synth invents are some entity of their world, or have
+	// the name of one, and some are like several: the list is as large a part of
+	// those as a sample of people needs.
 	world := synth.World{Seed: 5, Entities: max(1000, subjects/5)}
-	listed := int(float64(alerts) / float64(subjects) / 0.65 * float64(world.Entities))
+	listed := enough(t, world, float64(alerts)/float64(subjects))
 	path := filepath.Join(t.TempDir(), "list.ftm.json")
 	f, err := os.Create(path)
 	if err != nil {
@@ -112,6 +116,29 @@ func fillAtScale(t *testing.T, dir string, subjects, alerts int) {
 		t.Fatal(err)
 	}
 	t.Logf("screened after %v", time.Since(start).Round(time.Second))
+}
+
+// enough is how many entities of a world a list needs for so many alerts a person.
+func enough(t *testing.T, w synth.World, alerts float64) int {
+	ed := &list.Edition{List: synth.List}
+	for i := range w.Entities / 20 {
+		ed.Entities = append(ed.Entities, w.Entity(i))
+	}
+	ed.Rename(synth.List)
+	s, err := screen.New([]*list.Edition{ed}, policy.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const people = 4000
+	found := 0
+	for i := range people {
+		a, err := s.Screen(w.Person(i).Subject)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found += len(a.Matches)
+	}
+	return min(w.Entities, int(alerts*people/float64(max(1, found))*float64(len(ed.Entities))))
 }
 
 // measured is a server whose pages are timed.
@@ -181,8 +208,8 @@ func closeAll(t *testing.T, e *env) {
 
 var linked = regexp.MustCompile(`href="(/[^"#]*)"`)
 
-// walk follows links from the first page: of each kind of page ten are asked for,
-// those that filter alike among them, each three times.
+// walk follows links from the first page: of each kind of page five are asked for,
+// each once to make it warm, and then eight times.
 func (m *measured) walk() {
 	asked := map[string]bool{}
 	of := map[string]int{}
@@ -190,16 +217,14 @@ func (m *measured) walk() {
 		path := strings.ReplaceAll(queue[0], "&amp;", "&")
 		req := httptest.NewRequest("GET", path, nil)
 		_, kind := m.mux.Handler(req)
-		if kind == "" || asked[path] || of[kind] >= 10 {
+		if kind == "" || asked[path] || of[kind] >= 5 {
 			continue
 		}
 		asked[path] = true
 		of[kind]++
-		var body string
-		for range 3 {
-			var status int
-			var took time.Duration
-			status, body, took = m.get(path)
+		_, body, _ := m.get(path)
+		for range 8 {
+			status, _, took := m.get(path)
 			if status != http.StatusOK {
 				m.odd[path] = status
 			}

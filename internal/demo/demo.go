@@ -16,8 +16,12 @@ import (
 	"time"
 
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/cases"
+	"github.com/namesake-screening/namesake/internal/cohorts"
 	"github.com/namesake-screening/namesake/internal/decisions"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/jobs"
+	"github.com/namesake-screening/namesake/internal/redress"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/webhooks"
@@ -32,6 +36,10 @@ type Desk struct {
 	Jobs      *jobs.Jobs
 	Webhooks  *webhooks.Webhooks
 	Decisions *decisions.Decisions
+	Cases     *cases.Cases
+	Holds     *holds.Holds
+	Redress   *redress.Redress
+	Cohorts   *cohorts.Cohorts
 }
 
 // Weeks is how far back the demonstration begins.
@@ -86,6 +94,9 @@ type office struct {
 	ruta, maren access.Identity // reviewers
 	jonas       access.Identity // auditor
 	program     string          // the actor of the client's system
+	cohort      int64           // its number
+	file        int64           // the number of the case that is worked on
+	complaints  []int64         // their numbers
 }
 
 // tx is a transaction.

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/decisions"
@@ -44,7 +45,7 @@ func (o *office) steps() []step {
 	for day := range 7 * Weeks {
 		all = append(all, step{day, 12, fmt.Sprint("bookings of day ", day), func() error { return o.screenDaily(day) }})
 	}
-	return all
+	return slices.Concat(all, o.groupSteps(), o.holdSteps(), o.redressSteps(), o.caseSteps())
 }
 
 // takeInClients takes in the clients of a week: half of them in the first, the
