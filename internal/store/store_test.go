@@ -34,9 +34,14 @@ func count(t *testing.T, s *store.Store) (n int) {
 
 // Everybody who was told that a write is done finds it, and a mistake in one of
 // the writes that share a commit harms no other.
-func TestWritesShareACommit(t *testing.T) {
+func TestWritesShareACommit(t *testing.T) { testWrites(t, 0) }
+
+// So are writes that have a transaction each.
+func TestWritesAlone(t *testing.T) { testWrites(t, 1) }
+
+func testWrites(t *testing.T, batch int) {
 	storetest.Each(t, func(t *testing.T, open func(store.Config) *store.Store) {
-		s := open(store.Config{})
+		s := open(store.Config{Batch: batch})
 		wrong := errors.New("wrong")
 		var all sync.WaitGroup
 		for i := range 200 {

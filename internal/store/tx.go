@@ -17,6 +17,11 @@ type engine struct {
 	lock     string            // taken by every write; SQLite has one writer by itself
 	snapshot sql.IsolationLevel
 	readOnly bool
+	// bare: a write alone in its transaction needs no savepoint. SQLite looks
+	// through the pages that a savepoint holds after every statement that adds
+	// several rows, a while after thousands of them. PostgreSQL would take COMMIT
+	// after a statement that failed for ROLLBACK, and not say so.
+	bare     bool
 	tables   string // the names of all
 	describe func(*Tx, *Table) error
 	setNext  func(*Tx, Table) error
@@ -26,6 +31,7 @@ type engine struct {
 var (
 	sqlite = engine{
 		name:     "sqlite",
+		bare:     true,
 		begin:    "BEGIN IMMEDIATE",
 		words:    strings.NewReplacer("{{id}}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{{blob}}", "BLOB", "{{float}}", "REAL"),
 		tables:   `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`,

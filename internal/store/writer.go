@@ -87,7 +87,7 @@ func (s *Store) transaction(batch []*write, failed []error) (committed bool, err
 			continue
 		}
 		var broken error
-		if failed[i], broken = s.run(ctx, w); broken != nil {
+		if failed[i], broken = s.run(ctx, w, len(batch) == 1); broken != nil {
 			return false, fmt.Errorf("write the database: %w", broken)
 		}
 		if failed[i] == nil {
@@ -107,13 +107,16 @@ func (s *Store) transaction(batch []*write, failed []error) (committed bool, err
 	return true, s.crash("after commit")
 }
 
-// run runs one write in a savepoint. broken is an error of the transaction as a
-// whole.
-func (s *Store) run(ctx context.Context, w *write) (failed, broken error) {
+// run runs one write, in a savepoint unless it is alone and can do without. broken
+// is an error of the transaction as a whole.
+func (s *Store) run(ctx context.Context, w *write, alone bool) (failed, broken error) {
+	t := &Tx{ctx: ctx, tx: s.line, now: s.Now(), engine: s.engine}
+	if alone && s.engine.bare {
+		return t.call(w.f), nil
+	}
 	if err := s.line.mark(ctx, "SAVEPOINT one"); err != nil {
 		return nil, err
 	}
-	t := &Tx{ctx: ctx, tx: s.line, now: s.Now(), engine: s.engine}
 	failed = t.call(w.f)
 	end := "RELEASE SAVEPOINT one"
 	if failed != nil {
