@@ -125,9 +125,10 @@ func (q *Query) Unlike(l *Lexicon, t *Token, contradicts bool, near uint8, limit
 	least := unpaired
 	if contradicts && !q.initials && t.Initial == 0 {
 		least = limit + 1
+		floors := q.floorsAgainst(t, l)
 		for j := range q.Tokens {
 			if !q.Tokens[j].Role.Minor() {
-				least = min(least, contradicted(q, &q.Units[j], t, l, limit))
+				least = min(least, contradicted(q, &q.Units[j], t, l, floors.At(j), limit))
 			}
 		}
 	}
@@ -140,4 +141,20 @@ func (q *Query) Unlike(l *Lexicon, t *Token, contradicts bool, near uint8, limit
 		}
 	}
 	return least
+}
+
+// floorsAgainst are lower bounds of the distances between the first words and a
+// token; none is known of one that may lack its vowels.
+func (q *Query) floorsAgainst(t *Token, l *Lexicon) spelling.Bounds {
+	if l.Unvowelled(t.Lexeme) {
+		return spelling.Bounds{}
+	}
+	if !q.floored {
+		q.floored = true
+		q.floors.Reset()
+		for j := range q.Tokens {
+			q.floors.Add(q.Units[j].Code, q.Units[j].Unvowelled)
+		}
+	}
+	return q.floors.Against(l.Code(t.Lexeme))
 }

@@ -26,6 +26,8 @@ type Query struct {
 	runes      []rune
 	costs      costCache
 	prepared   []preparedWord
+	floors     spelling.Floors // of the first words, once asked for
+	floored    bool
 }
 
 // preparedWord is made ready when it is first asked for.
@@ -119,6 +121,7 @@ func (q *Query) Reset(f name.Form, person bool) {
 		q.unvowelled = q.unvowelled || q.Units[i].Unvowelled
 	}
 	q.costs.reset()
+	q.floored = false
 }
 
 func (q *Query) add(first, last int, a, b string, weight, info int32, unvowelled, fixed bool) {

@@ -67,6 +67,34 @@ func AppendSkeletons(dst []Key, c Code) ([]Key, bool) {
 	return dst, true
 }
 
+// AppendFitting appends the distinct skeletons of a code that fit a Key to dst:
+// among them are all that the code has in common with one of which
+// AppendSkeletons gave any. It reports false, with dst unchanged, for a code that
+// has more than most.
+func AppendFitting(dst []Key, c Code, most int) ([]Key, bool) {
+	start := len(dst)
+	dst = append(dst, 1)
+	for _, s := range c {
+		n := len(dst)
+		for _, base := range dst[start:n] {
+			for _, r := range packed[s] {
+				if r.bits == 0 || base>>(4*maxClasses-r.bits) == 0 {
+					dst = append(dst, base<<r.bits|r.key)
+				}
+			}
+		}
+		dst = append(dst[:start], dst[n:]...)
+		if len(packed[s]) > 1 {
+			slices.Sort(dst[start:])
+			dst = dst[:start+len(slices.Compact(dst[start:]))]
+		}
+		if len(dst)-start > most {
+			return dst[:start], false
+		}
+	}
+	return dst, true
+}
+
 // PrefixClasses is how many classes a prefix has that is a key of an index:
 // enough that few codes share one, few enough that a code has few of them.
 const PrefixClasses = 6
