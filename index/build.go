@@ -57,6 +57,7 @@ func Build(editions []*list.Edition, similarity float64) (*Index, error) {
 		a, b := x.identifiers[i], x.identifiers[j]
 		return a.hash < b.hash || a.hash == b.hash && a.entity < b.entity
 	})
+	x.wholes = sync.OnceValue(func() *wholes { return newWholes(x) })
 	return x, nil
 }
 

@@ -37,7 +37,7 @@ type unitKey struct {
 
 // Of each generation.
 const (
-	maxCachedUnits     = 1 << 15
+	maxCachedUnits     = 1 << 16
 	maxCachedSpellings = 1 << 20
 )
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"sync"
 	"unsafe"
 
 	"github.com/zeebo/xxh3"
@@ -207,6 +208,7 @@ func Open(data []byte) (*Index, error) {
 	if err := x.read(aligned(data)); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
+	x.wholes = sync.OnceValue(func() *wholes { return newWholes(x) })
 	return x, nil
 }
 

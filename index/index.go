@@ -113,6 +113,8 @@ type Index struct {
 
 	identifiers []identifierEntry // ascending by hash
 
+	wholes func() *wholes // made when first asked for; nil where there are too many tokens
+
 	entities entityStore
 }
 

@@ -46,6 +46,7 @@ type Searcher struct {
 	reached    []reached
 	sounding   []reached
 	known      spellingCache
+	wholes     *wholes
 	met        metLexemes
 	pending    []pending
 	touched    uint32   // keeps what is read ahead from being left out
@@ -70,6 +71,7 @@ func (x *Index) NewSearcher(similarity float64) (*Searcher, error) {
 		seenLexeme: make([]uint32, x.lexicon.Len()),
 		heard:      make([]heard, x.sounds),
 		pending:    make([]pending, 0, maxPending),
+		wholes:     x.wholes(),
 	}, nil
 }
 

@@ -11,17 +11,27 @@ const reachable = spelling.Hard - 1
 
 // spellings returns the lexemes that the unit may be a spelling of: all that
 // are reachable, and of the others those within their greatest budgets. Words
-// recur in a population, so they are remembered.
+// recur in a population, so they are remembered; of most pairs it is known that
+// nothing is spelt like them.
 func (s *Searcher) spellings(u *match.Unit) []reached {
+	unlike := u.Pair() && s.wholes != nil && len(u.Skeletons) > 0 && !s.wholes.may(u.Skeletons)
+	if unlike && len(s.wholes.rest) == 0 {
+		return nil
+	}
 	key := keyOf(u)
 	if found, ok := s.known.get(key); ok {
 		return found
 	}
 	s.reached = s.reached[:0]
 	s.nextLexemes()
-	s.meetKin(u)
-	s.meetAlike(u)
-	if !u.Pair() { // the spelling of joined words has no room for a hard operation
+	switch {
+	case unlike:
+		s.meet(u, s.wholes.rest)
+	case u.Pair(): // the spelling of joined words has no room for a hard operation
+		s.meetAlike(u)
+	default:
+		s.meetKin(u)
+		s.meetAlike(u)
 		s.meetHard(u)
 	}
 	return s.known.put(key, s.reached)
