@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -127,12 +128,14 @@ func (t *Tx) Insert(table, columns, end string, rows [][]any) (int64, error) {
 	}
 	var added int64
 	width := len(rows[0])
-	args := make([]any, 0, insertAtOnce*width)
+	args := make([]any, 0, min(len(rows), insertAtOnce[0])*width)
 	for len(rows) > 0 {
-		// One of two statements each time, since statements are kept.
 		n := 1
-		if len(rows) >= insertAtOnce {
-			n = insertAtOnce
+		for _, most := range insertAtOnce {
+			if most <= len(rows) {
+				n = most
+				break
+			}
 		}
 		args = args[:0]
 		for _, row := range rows[:n] {
@@ -148,27 +151,45 @@ func (t *Tx) Insert(table, columns, end string, rows [][]any) (int64, error) {
 	return added, nil
 }
 
-// insertAtOnce is how many rows a statement inserts, where there are so many.
-const insertAtOnce = 32
+// insertAtOnce is how many rows a statement inserts: one of a few numbers, since
+// statements are kept.
+var insertAtOnce = []int{32, 8, 4, 2, 1}
+
+// inserts are the texts of the statements so far, of which there are few.
+var inserts sync.Map
+
+type insertion struct {
+	table, columns, end string
+	rows, width         int
+}
 
 func insert(table, columns, end string, rows, width int) string {
+	key := insertion{table, columns, end, rows, width}
+	if text, ok := inserts.Load(key); ok {
+		return text.(string)
+	}
+	text, _ := inserts.LoadOrStore(key, key.text())
+	return text.(string)
+}
+
+func (i insertion) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", table, columns)
-	for i := range rows {
-		if i > 0 {
+	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", i.table, i.columns)
+	for row := range i.rows {
+		if row > 0 {
 			b.WriteByte(',')
 		}
 		b.WriteByte('(')
-		for j := range width {
+		for j := range i.width {
 			if j > 0 {
 				b.WriteByte(',')
 			}
-			fmt.Fprintf(&b, "$%d", i*width+j+1)
+			fmt.Fprintf(&b, "$%d", row*i.width+j+1)
 		}
 		b.WriteByte(')')
 	}
 	b.WriteByte(' ')
-	b.WriteString(end)
+	b.WriteString(i.end)
 	return b.String()
 }
 
