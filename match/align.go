@@ -272,7 +272,7 @@ func (a *Alignment) unpaired(q *Query, t *Listed, l *Lexicon, listedUsed, queryU
 			if queryUsed&(1<<uint(j)) != 0 || q.Tokens[j].Role.Minor() {
 				continue
 			}
-			if n := contradicted(q, &q.Units[j], &t.Tokens[tok], l, 0, math.MaxInt32/2); word < 0 || n < loss {
+			if n := contradicted(q, &q.Units[j], &t.Tokens[tok], l, &spelling.Bounds{}, math.MaxInt32/2); word < 0 || n < loss {
 				word, loss = j, n
 			}
 		}

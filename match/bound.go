@@ -128,7 +128,7 @@ func (q *Query) Unlike(l *Lexicon, t *Token, contradicts bool, near uint8, limit
 		floors := q.floorsAgainst(t, l)
 		for j := range q.Tokens {
 			if !q.Tokens[j].Role.Minor() {
-				least = min(least, contradicted(q, &q.Units[j], t, l, floors.At(j), limit))
+				least = min(least, contradicted(q, &q.Units[j], t, l, &floors, limit))
 			}
 		}
 	}
@@ -156,5 +156,5 @@ func (q *Query) floorsAgainst(t *Token, l *Lexicon) spelling.Bounds {
 			q.floors.Add(q.Units[j].Code, q.Units[j].Unvowelled)
 		}
 	}
-	return q.floors.Against(l.Code(t.Lexeme))
+	return q.floors.Against(l.Code(t.Lexeme), l.Bags[t.Lexeme])
 }

@@ -91,9 +91,9 @@ func contradiction(q *Query) (share, alike, unlike int32) {
 // contradicted is what a token loses when the subject has another word in its
 // stead, as far as that is at most limit, and else more than the limit: the more
 // the less alike they are. A common word contradicts a rare token less: people
-// have more names than lists know. Floor is the least that the distance of their
-// codes is known to be.
-func contradicted(q *Query, u *Unit, t *Token, l *Lexicon, floor, limit int32) int32 {
+// have more names than lists know. Floors is what is known of the distances of
+// words from the token.
+func contradicted(q *Query, u *Unit, t *Token, l *Lexicon, floors *spelling.Bounds, limit int32) int32 {
 	omit := omission(t)
 	share, alike, unlike := contradiction(q)
 	more := max(0, share-omitting(t)) * min(int32(t.Weight), u.Weight) / 100
@@ -114,10 +114,7 @@ func contradicted(q *Query, u *Unit, t *Token, l *Lexicon, floor, limit int32) i
 	if omit+more > limit {
 		within = alike + ((limit-omit+1)*unlike-1)/more
 	}
-	if floor > within {
-		return omit + more
-	}
-	cost := spelling.Distance(u.Code, code, u.Unvowelled || l.Unvowelled(t.Lexeme), within)
+	cost := floors.Distance(u.First, u.Code, code, u.Unvowelled || l.Unvowelled(t.Lexeme), within)
 	if cost > within {
 		return omit + more
 	}

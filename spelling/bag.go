@@ -28,9 +28,11 @@ type leastMask struct {
 	cost int32 // beyond the mask before
 }
 
-var vowelMask Bag
+// unwrittenMask are the symbols that cost less where vowels may be unwritten.
+var unwrittenMask Bag
 
-func init() {
+// setMasks needs what the operations cost.
+func setMasks() {
 	var least [symbolCount]int32
 	for s := range symbolCount {
 		least[s] = int32(indel[s])
@@ -39,8 +41,8 @@ func init() {
 				least[s] = min(least[s], int32(sub[s][t]))
 			}
 		}
-		if vowel[s] {
-			vowelMask |= 1 << s
+		if unwritten[s] < indel[s] {
+			unwrittenMask |= 1 << s
 		}
 	}
 	// A few steps are enough.
@@ -68,7 +70,7 @@ func Near(a, b Bag, unvowelled, apart bool, limit int32) bool {
 	if unvowelled {
 		shorter += shorter / 2
 		differ = differ / leastIndel * vowelUnwritten
-		onlyA, onlyB = onlyA&^vowelMask, onlyB&^vowelMask
+		onlyA, onlyB = onlyA&^unwrittenMask, onlyB&^unwrittenMask
 	}
 	limit = ((limit+1)*100 - 1) / lengthFactor(int(shorter))
 	if apart {

@@ -80,6 +80,8 @@ func init() {
 		}
 	}
 	Slip = Hard + least
+	setMasks()
+	setNearest()
 }
 
 func single(text string) byte {

@@ -32,7 +32,7 @@ func TestFloorsAreLowerBounds(t *testing.T) {
 			theirs = append(Code(nil), ours[0]...)
 			r.Shuffle(len(theirs), func(i, j int) { theirs[i], theirs[j] = theirs[j], theirs[i] })
 		}
-		bounds := f.Against(theirs)
+		bounds := f.Against(theirs, BagOf(theirs))
 		for i, c := range ours {
 			distance, floor := Distance(c, theirs, unvowelled[i], Over), bounds.At(i)
 			if floor > distance {
@@ -40,6 +40,10 @@ func TestFloorsAreLowerBounds(t *testing.T) {
 			}
 			if floor > 0 && floor == distance {
 				tight++
+			}
+			limit := distance + int32(r.IntN(400)) - 200
+			if got, want := bounds.Distance(i, c, theirs, unvowelled[i], limit), Distance(c, theirs, unvowelled[i], limit); got != want {
+				t.Fatalf("%v and %v, unvowelled %v, limit %d: %d, want %d", c, theirs, unvowelled[i], limit, got, want)
 			}
 		}
 		if floor := bounds.At(FloorCodes); floor != 0 {
