@@ -101,7 +101,7 @@ type List struct {
 // Rescreen is how everybody who stays screened is screened again.
 type Rescreen struct {
 	// How many buckets of subjects are screened at once.
-	// Defaults to the number of processors.
+	// Defaults to one more than the number of processors.
 	Workers int `toml:"workers" example:"2"`
 	// After how long everybody is compared with everything again, even if nothing
 	// changed.

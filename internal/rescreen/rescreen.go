@@ -32,7 +32,8 @@ import (
 type Worker struct {
 	Store *store.Store
 	Pool  *screeners.Pool
-	// Parallel is how many buckets are screened at once. Defaults to one a core.
+	// Parallel is how many buckets are screened at once. Defaults to one a core
+	// and another, which keeps the cores busy while one is being written.
 	Parallel int
 	// Record appends to the audit log what was screened, in the transaction that
 	// keeps the results. Defaults to nothing.
@@ -74,7 +75,7 @@ func (w *Worker) All(ctx context.Context) (done int, err error) {
 	var mu sync.Mutex
 	var errs []error
 	var workers sync.WaitGroup
-	for range cmp.Or(w.Parallel, runtime.GOMAXPROCS(0)) {
+	for range cmp.Or(w.Parallel, runtime.GOMAXPROCS(0)+1) {
 		workers.Go(func() {
 			for ctx.Err() == nil {
 				n, err := w.Once(ctx)

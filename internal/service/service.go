@@ -45,8 +45,8 @@ type Config struct {
 	// MaxAge is after how long everybody is compared with everything again, even
 	// if nothing changed. Defaults to 0, never.
 	MaxAge time.Duration
-	// Workers are how many buckets are screened again at once. Defaults to one a
-	// core.
+	// Workers are how many buckets are screened again at once. Defaults to one
+	// more than cores.
 	Workers int
 	// Record appends to the audit log, in the transaction of the change. Defaults
 	// to nothing.
