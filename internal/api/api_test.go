@@ -493,14 +493,6 @@ func TestUnknownIsNotFound(t *testing.T) {
 			body = `{"label":"Held"}`
 		case "enter-file":
 			body, header = "member,entry\na,joined\n", []string{"Content-Type", "text/csv"}
-		case "decide-alert":
-			body = `{"disposition":"false-positive","reason":"dead","seen":"x"}`
-		case "reopen-alert":
-			body = `{"reason":"mistake"}`
-		case "review-decision":
-			body = `{"confirm":true}`
-		case "refuse-clearance", "revoke-clearance":
-			body = `{"text":"No."}`
 		case "add-case-note":
 			body = `{"text":"x"}`
 		case "attach-to-case":
