@@ -78,7 +78,10 @@ func (e *env) openDaemon(set config.Config, log *slog.Logger) (*daemon, error) {
 	d.webhooks = webhooks.New(hooks)
 	d.cohorts = cohorts.New(cohorts.Config{Store: d.store, Record: record})
 	d.decisions = decisions.New(decisions.Config{Store: d.store, Record: record, Emit: webhooks.Emit,
-		Entity: func(list, id string) (*namesake.Entity, error) { return d.service.Entity(list, "", id) }})
+		Entity: func(list, id string) (*namesake.Entity, error) {
+			e, err := d.service.Entry(list, id, "")
+			return e.Entity, err
+		}})
 	d.cases = cases.New(cases.Config{Store: d.store, Record: record, Emit: webhooks.Emit})
 	d.holds = holds.New(holds.Config{Store: d.store, Record: record, Emit: webhooks.Emit, Learn: d.service.Learn})
 	d.statistics = statistics.New(statistics.Config{Store: d.store, Log: log})
