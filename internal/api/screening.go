@@ -67,8 +67,7 @@ func answered(s screenings.Stored) (any, error) {
 	if s.Applied == nil {
 		return evidence(s.Body), nil
 	}
-	was, err := s.Was()
-	was.Outcome, was.Summary = s.Applied.Outcome, s.Applied.Summary
+	was, err := s.Answer()
 	return AnsweredScreening{was, s.Applied}, err
 }
 

@@ -26,6 +26,29 @@ func (s Stored) Was() (namesake.Screening, error) {
 	return was, nil
 }
 
+// Answer is the screening as it was answered: where something was decided before
+// that counted, with the outcome and the summary that it had then.
+func (s Stored) Answer() (namesake.Screening, error) {
+	was, err := s.Was()
+	if s.Applied != nil {
+		was.Outcome, was.Summary = s.Applied.Outcome, s.Applied.Summary
+	}
+	return was, err
+}
+
+// Clears is the number of the complaint that cleared a match before; 0 for none.
+func (a *Applied) Clears(list, entity string) int64 {
+	if a == nil {
+		return 0
+	}
+	for _, c := range a.Cleared {
+		if c.List == list && c.Entity == entity {
+			return c.Redress
+		}
+	}
+	return 0
+}
+
 // Adopt makes the screening of somebody who was not kept the first one of a
 // member of the population, and opens the alerts of its matches.
 func Adopt(tx *store.Tx, key string, m population.Member, reason string) (Stored, error) {

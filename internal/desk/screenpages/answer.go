@@ -7,6 +7,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/country"
 	"github.com/namesake-screening/namesake/internal/desk"
+	"github.com/namesake-screening/namesake/internal/screenings"
 )
 
 // answer is a screening made ready to show.
@@ -16,7 +17,14 @@ type answer struct {
 	Facts    []fact // what was asked, field by field
 	Matches  []match
 	RuledOut []match
+	Cleared  []cleared
 	Wanted   []wanted // over all matches
+}
+
+// cleared is a match that was decided before not to be who is asked about.
+type cleared struct {
+	Caption   string
+	Complaint int64 // its number
 }
 
 type fact struct{ Label, Text string }
@@ -40,9 +48,13 @@ var fieldOf = map[namesake.Feature]string{
 	namesake.FeatureBirthDate: "birth_date", namesake.FeatureGender: "gender", namesake.FeatureIdentifier: "identifier", namesake.FeatureCountry: "country",
 }
 
-func newAnswer(s namesake.Screening) *answer {
+func newAnswer(s namesake.Screening, applied *screenings.Applied) *answer {
 	a := &answer{Screening: s, Facts: facts(s.Subject)}
 	for _, m := range s.Matches {
+		if c := applied.Clears(m.List, m.Entity); c != 0 {
+			a.Cleared = append(a.Cleared, cleared{m.Caption, c})
+			continue
+		}
 		a.Matches = append(a.Matches, newMatch(m))
 	}
 	for _, m := range s.RuledOut {

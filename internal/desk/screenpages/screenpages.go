@@ -6,7 +6,6 @@ package screenpages
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -184,11 +183,11 @@ func (s *pages) screen(r *desk.Request) (desk.Done, error) {
 	if err != nil || len(r.Mistakes) > 0 {
 		return desk.Done{}, err
 	}
-	var made namesake.Screening
-	if err := json.Unmarshal(stored.Body, &made); err != nil {
+	made, err := stored.Answer()
+	if err != nil {
 		return desk.Done{}, fmt.Errorf("read the answer: %w", err)
 	}
-	v := view{Answer: newAnswer(made), Missing: made.Missing, CanKeep: s.Keep != nil}
+	v := view{Answer: newAnswer(made, stored.Applied), Missing: made.Missing, CanKeep: s.Keep != nil}
 	v.Answer.Kept = stored.Key
 	if v.Sources, err = s.sources(r.Context(), made.Consulted); err != nil {
 		return desk.Done{}, err

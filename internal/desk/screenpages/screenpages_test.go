@@ -263,3 +263,16 @@ func TestKeeping(t *testing.T) {
 		t.Error(a.Status)
 	}
 }
+
+// Who was cleared before by a complaint is said to be, and not asked about again.
+func TestClearedBeforeIsSaid(t *testing.T) {
+	f := open(t, "1,Ketevan Zhordania,1971-02-03")
+	f.Apply = func(_ *store.Tx, made namesake.Screening) (*screenings.Applied, error) {
+		return &screenings.Applied{Outcome: namesake.OutcomeClear, Summary: "Cleared before of all whom the name agrees with.",
+			Cleared: []screenings.Cleared{{List: made.Matches[0].List, Entity: made.Matches[0].Entity, Redress: 7}}}, nil
+	}
+	a := f.site.As(access.Analyst).Post("/", "name", "Ketevan Zhordania", "identifier", "redress-control:4719 2836 5501 9043")
+	if a.Status != 200 || !a.Has("Cleared before") || !a.Has(`<a href="/redress/7">complaint 7</a>`) || !a.Has(`class="outcome clear"`) || a.Has("Ask for:") {
+		t.Error(a.Status, a.Body)
+	}
+}
