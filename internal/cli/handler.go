@@ -67,18 +67,21 @@ func (d *daemon) routes() (*access.Routes, error) {
 
 // badges are what waits for somebody, by the address of its page.
 func (d *daemon) badges(ctx context.Context, who access.Identity) map[string]int {
-	unread, before := 0, 0
-	err := d.store.View(ctx, func(tx *store.Tx) (err error) {
-		if before, err = cases.Waiting(tx, who); err != nil {
-			return err
+	out := map[string]int{}
+	err := d.store.View(ctx, func(tx *store.Tx) error {
+		for page, count := range map[string]func(*store.Tx, access.Identity) (int, error){"/cases": cases.Waiting, "/holds": holds.Before, "/notices": holds.Unread} {
+			n, err := count(tx, who)
+			if err != nil {
+				return err
+			}
+			out[page] = n
 		}
-		unread, err = holds.Unread(tx, who)
-		return err
+		return nil
 	})
 	if err != nil && ctx.Err() == nil {
 		d.log.Error("what waits cannot be counted", "error", fmt.Sprintf("%T", err))
 	}
-	return map[string]int{"/notices": unread, "/cases": before}
+	return out
 }
 
 // notice is what every page says above everything.
