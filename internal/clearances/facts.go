@@ -13,7 +13,7 @@ import (
 
 // RedressControl is the type of the control number that somebody was given who
 // was wrongly matched. It is the service's own and no fact about anybody.
-const RedressControl namesake.IdentifierType = "redress-control"
+const RedressControl = namesake.IDRedress
 
 // Facts are what is material of one side: what matching compares. Addresses,
 // programmes, notes and the like may change without anybody becoming another.
