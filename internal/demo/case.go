@@ -49,7 +49,7 @@ func (o *office) investigate() error {
 			return err
 		},
 		func() error {
-			_, err := o.Cases.Note(o.ctx, o.dawit, o.file, "The branch sends the copy by Thursday.", 0, nil)
+			_, err := o.Cases.Note(o.ctx, o.ines, o.file, "The branch sends the copy by Thursday.", 0, nil)
 			return err
 		},
 		func() error {
