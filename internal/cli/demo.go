@@ -92,7 +92,8 @@ func (e *env) fillDemo(set config.Config, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := demo.Load(e.ctx, demo.Desk{Store: d.store, Clock: clock, Access: d.access, Service: d.service, Jobs: d.jobs, Webhooks: d.webhooks, Decisions: d.decisions, Cohorts: d.cohorts}); err != nil {
+	if err := demo.Load(e.ctx, demo.Desk{Store: d.store, Clock: clock, Access: d.access, Service: d.service, Jobs: d.jobs, Webhooks: d.webhooks, Decisions: d.decisions, Cohorts: d.cohorts,
+		Holds: d.holds, Redress: d.redress, Cases: d.cases}); err != nil {
 		return err
 	}
 	return d.signNow()
