@@ -25,7 +25,7 @@ func TestStatistics(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 	o.ask("a", "GET", "/v1/statistics/volumes?by=year", "").want(422, nil).says("by", "write day or week or month")
-	o.ask("a", "GET", "/v1/statistics/alerts", "").want(200, nil).says(`"open":{"open":1,"review":0`, `"decided":"not shown"`, `"years":[]`)
+	o.ask("a", "GET", "/v1/statistics/alerts", "").want(200, nil).says(`"open":{"open":1,"review":0`, `"decided":"fewer than 10"`, `"years":[]`)
 	o.ask("a", "GET", "/v1/statistics/alerts?year=2020", "").want(422, nil).says("nothing was decided in 2020")
 	o.ask("a", "GET", "/v1/statistics/alerts?year=20", "").want(422, nil).says("is no year")
 	o.ask("a", "GET", "/v1/statistics/people", "").want(200, nil).says(`"screened":"fewer than 10"`, `"name":"western"`, `"name":"others"`)
