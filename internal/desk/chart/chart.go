@@ -227,7 +227,7 @@ func write(name string, view any) (template.HTML, error) {
 
 var drawings = template.Must(template.New("").Parse(`
 {{define "stack"}}<div class="scroll" tabindex="0" role="region" aria-label="{{.Label}}">
-<svg class="chart fixed" role="img" aria-label="{{.Label}}; the table says the same" width="{{.W}}" height="{{.H}}" viewBox="0 0 {{.W}} {{.H}}">
+<svg class="chart fixed" role="{{if and .Columns (index .Columns 0).Href}}group{{else}}img{{end}}" aria-label="{{.Label}}; the table says the same" width="{{.W}}" height="{{.H}}" viewBox="0 0 {{.W}} {{.H}}">
 <defs>{{range .Fills}}{{template "pattern" .}}{{end}}</defs>
 {{range .Ticks}}<line class="axis" x1="{{$.Left}}" x2="{{$.Right}}" y1="{{.At}}" y2="{{.At}}"/><text x="{{$.Left}}" dx="-8" y="{{.At}}" dy="4" text-anchor="end">{{.Text}}</text>
 {{end}}{{range .Rects}}<rect class="part" x="{{.X}}" y="{{.Y}}" width="{{.W}}" height="{{.H}}" fill="url(#{{.Fill}})" stroke="currentColor"><title>{{.Title}}</title></rect>{{if .Text}}<text class="on" x="{{.TX}}" y="{{.TY}}" text-anchor="middle">{{.Text}}</text>{{end}}
