@@ -38,6 +38,8 @@
 //     compared with every query. What stands for a token otherwise than by its
 //     spelling costs less than spelling.Hard and shares a key of the table kin with
 //     it, whatever the budgets; it is met first, at the lesser of the costs.
+//     Two words joined are a spelling at less than spelling.Hard alone: where no
+//     token has a skeleton in common with them, nothing is to be met (wholes).
 //
 // So every passing name is posted where the query reads. Of what it reads, a
 // search compares in full only what a lower bound of the loss lets through. It is

@@ -189,7 +189,7 @@ func (w *Worker) bucket(ctx context.Context, c coverage.Claim) (int, error) {
 	listed := w.Listed(v.editions)
 	start = time.Now()
 	s := coverage.Screened{Dues: v.dues, Version: v.policy.Version, Whole: whole, Subjects: len(v.members), Touched: len(made)}
-	err = w.Store.Update(ctx, func(tx *store.Tx) error {
+	err = w.Store.UpdateMuch(ctx, func(tx *store.Tx) error {
 		if err := coverage.Held(tx, c); err != nil {
 			return err
 		}

@@ -196,7 +196,17 @@ func (s *Store) View(ctx context.Context, f func(*Tx) error) error {
 // transaction: it may be tried a second time, where a commit that it shared
 // failed.
 func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
-	w := &write{ctx: ctx, f: f, done: make(chan error, 1)}
+	return s.update(&write{ctx: ctx, f: f, done: make(chan error, 1)})
+}
+
+// UpdateMuch is Update for what writes thousands of rows: it shares its commit
+// with no other, and takes no savepoint where it can do without.
+func (s *Store) UpdateMuch(ctx context.Context, f func(*Tx) error) error {
+	return s.update(&write{ctx: ctx, f: f, much: true, done: make(chan error, 1)})
+}
+
+func (s *Store) update(w *write) error {
+	ctx := w.ctx
 	select {
 	case s.writes <- w:
 		return <-w.done

@@ -34,19 +34,25 @@ func count(t *testing.T, s *store.Store) (n int) {
 
 // Everybody who was told that a write is done finds it, and a mistake in one of
 // the writes that share a commit harms no other.
-func TestWritesShareACommit(t *testing.T) { testWrites(t, 0) }
+func TestWritesShareACommit(t *testing.T) { testWrites(t, 0, 1000) }
 
-// So are writes that have a transaction each.
-func TestWritesAlone(t *testing.T) { testWrites(t, 1) }
+// So do writes that have a commit each, and such among others.
+func TestWritesAlone(t *testing.T)   { testWrites(t, 1, 1000) }
+func TestMuchIsWritten(t *testing.T) { testWrites(t, 0, 3) }
 
-func testWrites(t *testing.T, batch int) {
+// testWrites has so many writes share a commit, and every so many be of much.
+func testWrites(t *testing.T, batch, much int) {
 	storetest.Each(t, func(t *testing.T, open func(store.Config) *store.Store) {
 		s := open(store.Config{Batch: batch})
 		wrong := errors.New("wrong")
 		var all sync.WaitGroup
 		for i := range 200 {
 			all.Go(func() {
-				err := s.Update(t.Context(), func(tx *store.Tx) error {
+				update := s.Update
+				if i%much == much-1 {
+					update = s.UpdateMuch
+				}
+				err := update(t.Context(), func(tx *store.Tx) error {
 					if err := set(fmt.Sprint(i), "x")(tx); err != nil {
 						return err
 					}

@@ -10,33 +10,42 @@ import (
 type write struct {
 	ctx  context.Context
 	f    func(*Tx) error
+	much bool // shares its commit with no other
 	done chan error
 }
 
 // writer commits what is to be written, all that waits together in one.
 func (s *Store) writer() {
+	var next *write // was taken, and has a commit of its own
 	for {
-		select {
-		case w := <-s.writes:
-			s.commit(s.gather(w))
-		case <-s.done:
-			return
+		if next == nil {
+			select {
+			case next = <-s.writes:
+			case <-s.done:
+				return
+			}
 		}
+		var batch []*write
+		batch, next = s.gather(next)
+		s.commit(batch)
 	}
 }
 
-// gather takes what waits besides.
-func (s *Store) gather(first *write) []*write {
-	batch := []*write{first}
-	for len(batch) < s.batch {
+// gather takes what waits besides, up to one that shares its commit with no other.
+func (s *Store) gather(first *write) (batch []*write, next *write) {
+	batch = []*write{first}
+	for len(batch) < s.batch && !first.much {
 		select {
 		case w := <-s.writes:
+			if w.much {
+				return batch, w
+			}
 			batch = append(batch, w)
 		default:
-			return batch
+			return batch, nil
 		}
 	}
-	return batch
+	return batch, nil
 }
 
 // commit writes a batch, and says to each what came of it. Where the commit
