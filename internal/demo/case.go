@@ -41,7 +41,7 @@ func (o *office) openCase() error {
 func (o *office) investigate() error {
 	steps := []func() error{
 		func() error {
-			_, err := o.Cases.Note(o.ctx, o.ines, o.file, "Two listed people share the family name; the client is asked which of them is meant by the letter of the bank.", 0, nil)
+			_, err := o.Cases.Note(o.ctx, o.ines, o.file, "The client was asked for a copy of the passport; the bank says in its letter that it has one.", 0, nil)
 			return err
 		},
 		func() error {

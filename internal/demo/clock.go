@@ -11,13 +11,14 @@ type Clock struct {
 	mu    sync.Mutex
 	now   time.Time
 	begin time.Time
+	end   time.Time // the present
 }
 
 // NewClock makes a clock that shows a morning some weeks before now, so that the
 // demonstration ends before then.
 func NewClock(now time.Time) *Clock {
 	begin := now.UTC().AddDate(0, 0, -7*Weeks).Truncate(24 * time.Hour)
-	return &Clock{now: begin, begin: begin}
+	return &Clock{now: begin, begin: begin, end: now.UTC()}
 }
 
 // Now is what the clock shows.
@@ -33,6 +34,15 @@ func (c *Clock) To(day, hour int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if to := c.begin.AddDate(0, 0, day).Add(time.Duration(hour) * time.Hour); to.After(c.now) {
+		c.now = to
+	}
+}
+
+// Before sets the clock forward to so long before the present.
+func (c *Clock) Before(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if to := c.end.Add(-d); to.After(c.now) {
 		c.now = to
 	}
 }

@@ -72,6 +72,10 @@ func Load(ctx context.Context, d Desk) error {
 			return fmt.Errorf("the demonstration: %s: %w", step.name, err)
 		}
 	}
+	d.Clock.Before(90 * time.Minute)
+	if err := o.takeInClients(Weeks - 1); err != nil {
+		return fmt.Errorf("the demonstration: clients of today: %w", err)
+	}
 	return d.Store.Update(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec("INSERT INTO settings (name, value) VALUES ($1, $2)", setting, tx.Now().Format(time.RFC3339))
 		return err

@@ -33,7 +33,7 @@ func (o *office) steps() []step {
 		{26, 10, "the policy as shipped", func() error { return o.enforce(policy.Default().MaxNamesakes) }},
 		{38, 10, "a draft of the policy", o.widen},
 	}
-	for week := range Weeks {
+	for week := range Weeks - 1 {
 		all = append(all, step{7*week + 1, 7, "clients", func() error { return o.takeInClients(week) }})
 	}
 	for day := 2; day < 7*Weeks; day++ {
@@ -48,8 +48,8 @@ func (o *office) steps() []step {
 	return slices.Concat(all, o.groupSteps(), o.holdSteps(), o.redressSteps(), o.caseSteps())
 }
 
-// takeInClients takes in the clients of a week: half of them in the first, the
-// rest bit by bit.
+// takeInClients takes in the clients of a week: half of all came today, so that
+// not everything that waits is late; the others week by week before.
 func (o *office) takeInClients(week int) error {
 	all, err := clients()
 	if err != nil {
@@ -58,7 +58,11 @@ func (o *office) takeInClients(week int) error {
 	var now []namesake.Subject
 	var numbers []int
 	for i, c := range all {
-		if i%(2*Weeks) == week || week == 0 && i%(2*Weeks) >= Weeks {
+		of := Weeks - 1
+		if i%2 == 0 {
+			of = i / 2 % (Weeks - 1)
+		}
+		if of == week {
 			now, numbers = append(now, c), append(numbers, i)
 		}
 	}
