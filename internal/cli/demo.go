@@ -21,7 +21,10 @@ import (
 )
 
 // demoNotice is said on every page of an installation with the demonstration.
-const demoNotice = "Everybody here is invented: this is a demonstration. To begin with people and lists of your own, stop the server and start it with another folder: namesake serve --demo=false --data DIR"
+const (
+	demoNotice  = "Everybody here is invented: this is a demonstration. To begin with people and lists of your own, stop the server and start it in another folder:"
+	demoCommand = "namesake serve --demo=false --data DIR"
+)
 
 // wantsDemo reports whether the first start is to fill the installation with the
 // demonstration: it was asked for, or nothing else was said. A configuration is

@@ -30,7 +30,7 @@ import (
 func (d *daemon) routes() (*access.Routes, error) {
 	s := d.service
 	r := d.access.NewRoutes()
-	pages := desk.New(desk.Config{Routes: r, Now: d.store.Now, Name: d.access.NameOf, Log: d.log, Notice: d.notice, Badges: d.badges})
+	pages := desk.New(desk.Config{Routes: r, Now: d.store.Now, Name: d.access.NameOf, Log: d.log, Notice: d.notice, Command: d.command, Badges: d.badges})
 	screenpages.Register(pages, screenpages.Config{Service: s, Examples: d.examples, Keep: d.keepAsSubject})
 	adminpages.Register(pages, adminpages.Config{Service: s, Access: d.access, Audit: d.audit, Jobs: d.jobs, Webhooks: d.webhooks, Wake: d.wake})
 	alertpages.Register(pages, alertpages.Config{Service: s, Decisions: d.decisions, Views: views.New(views.Config{Store: d.store, Record: record}), Accounts: d.access.Accounts})
@@ -82,6 +82,14 @@ func (d *daemon) badges(ctx context.Context, who access.Identity) map[string]int
 		d.log.Error("what waits cannot be counted", "error", fmt.Sprintf("%T", err))
 	}
 	return out
+}
+
+// command is what to type about the notice.
+func (d *daemon) command() string {
+	if d.invented {
+		return demoCommand
+	}
+	return ""
 }
 
 // notice is what every page says above everything.

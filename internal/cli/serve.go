@@ -148,7 +148,7 @@ func (c *serveCmd) greet(e *env, d *daemon, url string, link access.Link, first 
 	var notice string
 	switch {
 	case d.invented:
-		notice = demoNotice
+		notice = demoNotice + " " + demoCommand
 		e.note("note: %s", notice)
 	case sampleInUse(d.service):
 		notice = sampleNotice

@@ -30,6 +30,9 @@ type Config struct {
 	// Notice is a sentence shown above everything, such as that the data are
 	// invented; "" is none. Defaults to none.
 	Notice func() string
+	// Command is what to type about that, shown after it; "" is nothing. Defaults to
+	// none.
+	Command func() string
 	// Badges are counts to show in the menu, by address. Defaults to none.
 	Badges func(ctx context.Context, who access.Identity) map[string]int
 	// Log is told what fails, without personal data. Defaults to none.
@@ -59,6 +62,9 @@ func New(c Config) *Desk {
 	}
 	if c.Notice == nil {
 		c.Notice = func() string { return "" }
+	}
+	if c.Command == nil {
+		c.Command = func() string { return "" }
 	}
 	if c.Badges == nil {
 		c.Badges = func(context.Context, access.Identity) map[string]int { return nil }

@@ -38,6 +38,7 @@ type Frame struct {
 	Page
 	Who     access.Identity
 	Notice  string
+	Command string
 	Said    string
 	Menu    []Entry
 	Here    string // the path of the page
@@ -125,7 +126,7 @@ func (f *Frame) Query(name string, value any) string {
 const saidCookie = "said"
 
 func (p *Pages) render(r *Request, page Page) {
-	f := &Frame{Page: page, Who: r.Who, Notice: p.desk.Notice(), Here: r.URL.Path, r: r, desk: p.desk}
+	f := &Frame{Page: page, Who: r.Who, Notice: p.desk.Notice(), Command: p.desk.Command(), Here: r.URL.Path, r: r, desk: p.desk}
 	f.Menu = p.desk.menu(r)
 	if c, err := r.Cookie(saidCookie); err == nil && r.Method == http.MethodGet {
 		if text, err := url.QueryUnescape(c.Value); err == nil && len(text) < 500 {
