@@ -51,7 +51,7 @@ type view struct {
 // Content writes a report as what stands within a page.
 func (r *Report) Content(names Names) (template.HTML, error) {
 	text, err := r.write("report", names)
-	return template.HTML(text), err //nolint // it was escaped just now
+	return template.HTML(text), err // it was escaped just now
 }
 
 // Document writes a report as a file of its own, to be served with [Policy].
