@@ -130,3 +130,41 @@ func TestDemonstrationStaysAway(t *testing.T) {
 		})
 	}
 }
+
+// Every page has something to show in each of its states.
+func TestDemonstrationHasEveryState(t *testing.T) {
+	dir := t.TempDir()
+	serveOnce(t, "--data", dir)
+	s, err := store.Open(t.Context(), filepath.Join(dir, databaseFile), store.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, in := range []struct{ table, column, values string }{
+		{"alerts", "state", "open review closed"},
+		{"alerts", "standing", "matched unmatched delisted"},
+		{"alerts", "outcome", "potential-match inconclusive"},
+		{"decisions", "disposition", "true-match false-positive undetermined"},
+		{"decisions", "review", "none waiting confirmed returned"},
+		{"clearances", "state", "proposed in-force ended refused"},
+		{"alert_events", "event", "suppressed reopened changed"},
+		{"requests", "state", "waiting acknowledged answered"},
+		{"releases", "state", "proposed confirmed"},
+		{"redress", "state", "received proposed granted refused withdrawn"},
+		{"cases", "closed", "0 1"},
+		{"cohort_entries", "kind", "joined changed tied"},
+		{"policies", "state", "tested live retired"},
+		{"jobs", "kind", "screen subjects"},
+		{"bulks", "state", "waiting confirmed"},
+	} {
+		for _, value := range strings.Fields(in.values) {
+			var n int
+			err := s.View(t.Context(), func(tx *store.Tx) error {
+				return tx.Get("SELECT count(*) FROM "+in.table+" WHERE CAST("+in.column+" AS TEXT) = $1", []any{value}, &n)
+			})
+			if err != nil || n == 0 {
+				t.Errorf("%d of %s are %s %s: %v", n, in.table, in.column, value, err)
+			}
+		}
+	}
+}

@@ -20,20 +20,13 @@ func (o *office) caseSteps() []step {
 	}
 }
 
-// openCase opens a case of whoever has most alerts that wait.
+// openCase opens a case of somebody of whom too little is known.
 func (o *office) openCase() error {
-	open, err := o.queue(decisions.Filter{State: "open"}, 500)
+	a, err := o.undecided(1, decisions.Filter{})
 	if err != nil {
 		return err
 	}
-	count := map[int64]int{}
-	var most int64
-	for _, a := range open {
-		if count[a.SubjectID]++; count[a.SubjectID] > count[most] {
-			most = a.SubjectID
-		}
-	}
-	c, err := o.Cases.Open(o.ctx, o.ines, most, nil)
+	c, err := o.Cases.Open(o.ctx, o.ines, a.SubjectID, nil)
 	o.file = c.ID
 	return err
 }

@@ -120,6 +120,8 @@ func (o *office) judge(a decisions.Item) (decisions.Ask, error) {
 	})
 	switch born := m.Subject.BirthDate; {
 	case err != nil:
+	case e.Kind != namesake.KindPerson:
+		ask.Disposition, ask.Reason, ask.Text = decisions.FalsePositive, "identifier-differs", "Another firm of the name; the registers have other numbers."
 	case len(e.BirthDates) == 0 || born.IsZero():
 		ask.Disposition, ask.Reason, ask.Text = decisions.Undetermined, "too-few-facts", "The booking states no date of birth. Asked for it."
 	case apart(born, e.BirthDates):
