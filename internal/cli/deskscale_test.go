@@ -172,6 +172,9 @@ func openAtScale(t *testing.T, dir string) *measured {
 		t.Fatal(err)
 	}
 	t.Logf("%d subjects, %d alerts", people, found)
+	if err := d.statistics.Refresh(t.Context()); err != nil { // as the daemon does beside the pages
+		t.Fatal(err)
+	}
 	c, link, err := d.access.CreateAccount(t.Context(), access.CommandLine, access.NewAccount{Name: "scale-" + strconv.FormatInt(time.Now().Unix(), 36),
 		Roles: []access.Role{access.Analyst, access.Reviewer, access.Administrator}})
 	if err != nil {
