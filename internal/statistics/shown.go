@@ -283,9 +283,9 @@ func shownRates(groups []Rates, sums []Count) []ShownRate {
 }
 
 // Find is a year, the latest for 0; store.ErrNotFound where nothing was decided
-// in it.
+// in it. Where nothing ever was, the year that it is now is empty.
 func (a *Alerts) Find(year int) (*Year, error) {
-	if year == 0 && len(a.Years) == 0 {
+	if len(a.Years) == 0 && (year == 0 || year == a.At.Year()) {
 		return &Year{Year: a.At.Year(), Month: make([]Spent, 12), Standing: map[string]int{}}, nil
 	}
 	i := slices.IndexFunc(a.Years, func(y Year) bool { return y.Year == year || year == 0 })
