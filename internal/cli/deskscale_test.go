@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,9 +20,12 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/config"
 	"github.com/namesake-screening/namesake/internal/coverage"
+	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -158,6 +162,13 @@ func openAtScale(t *testing.T, dir string) *measured {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := furnish(t, d); err != nil {
+		t.Fatal(err)
+	}
+	// As the server does every minute.
+	if err := d.statistics.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	var people, found int
 	err = d.store.View(t.Context(), func(tx *store.Tx) error {
 		if err := tx.Get("SELECT count(*) FROM alerts", nil, &found); err != nil {
@@ -199,6 +210,61 @@ func openAtScale(t *testing.T, dir string) *measured {
 	}
 	m.handler = r
 	return m
+}
+
+// furnish has somebody work on alerts where nobody has: a twentieth are dismissed
+// together, and of one in two hundred somebody is asked and a case is open.
+func furnish(t *testing.T, d *daemon) error {
+	var all, decided int
+	err := d.store.View(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Get("SELECT count(*) FROM decisions", nil, &decided); err != nil {
+			return err
+		}
+		return tx.Get("SELECT count(*) FROM alerts", nil, &all)
+	})
+	if err != nil || decided > 0 {
+		return err
+	}
+	a, _, err := d.access.CreateAccount(t.Context(), access.CommandLine, access.NewAccount{Name: "ines", FullName: "Ines Corvaleth", Roles: []access.Role{access.Analyst}})
+	if err != nil {
+		return err
+	}
+	who := access.Identity{Kind: access.Person, ID: strconv.FormatInt(a.ID, 10), Roles: a.Roles}
+	var after decisions.Cursor
+	next := func(n int) (found []decisions.Item, err error) {
+		err = d.store.View(t.Context(), func(tx *store.Tx) error {
+			found, err = decisions.Queue(tx, decisions.Filter{State: "open"}, after, n)
+			return err
+		})
+		if len(found) > 0 {
+			after = found[len(found)-1].Cursor()
+		}
+		return found, err
+	}
+	for done := 0; done < all/20; done += 500 {
+		found, err := next(500)
+		if err != nil {
+			return err
+		}
+		var picks []decisions.Pick
+		for _, f := range found {
+			picks = append(picks, decisions.Pick{Alert: f.ID, Seen: f.Digest})
+		}
+		if _, err := d.decisions.Dismiss(t.Context(), who, picks, "common-name", "Invented."); err != nil {
+			return err
+		}
+	}
+	found, err := next(all / 200)
+	for _, f := range found {
+		_, err := d.holds.Ask(t.Context(), who, holds.Ask{Alert: f.ID, Facts: []namesake.Feature{namesake.FeatureBirthDate}, To: who.Actor()}, nil)
+		if err != nil {
+			return err
+		}
+		if _, err := d.cases.Open(t.Context(), who, f.SubjectID, nil); err != nil && !errors.Is(err, cases.ErrOpen) {
+			return err
+		}
+	}
+	return err
 }
 
 func closeAll(t *testing.T, e *env) {
