@@ -112,7 +112,7 @@ func TestRedress(t *testing.T) {
 	p.follow(func() { p.click("Take it down") })
 	p.accessible()
 	complaint := p.at()
-	control := eval[string](p, "document.querySelector('main code').innerText.trim()")
+	control := eval[string](p, "document.querySelector('main :not(.notice) > code').innerText.trim()")
 	p.follow(func() { p.click("Receipt") })
 	p.reads(control)
 	p.visit(complaint)
