@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/namesake-screening/namesake"
@@ -89,11 +87,6 @@ func (c *serveCmd) Run(e *env) error {
 	url := set.PublicURL
 	if url == "" {
 		url = map[bool]string{false: "http://", true: "https://"}[tls] + l.Addr().String()
-	}
-	if os.Getenv("GOGC") == "" {
-		// What lives is small beside what the machine has, and an eighth of the time
-		// of an answer went into collecting garbage.
-		debug.SetGCPercent(300)
 	}
 	log := c.log(e, set.Log)
 	if c.wantsDemo() {
