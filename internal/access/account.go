@@ -31,10 +31,11 @@ type Account struct {
 func (c Account) Actor() string { return c.identity().Actor() }
 
 func (c Account) identity() Identity {
-	return Identity{Kind: Person, ID: strconv.FormatInt(c.ID, 10), Name: c.shown(), Roles: c.Roles}
+	return Identity{Kind: Person, ID: strconv.FormatInt(c.ID, 10), Name: c.Shown(), Roles: c.Roles}
 }
 
-func (c Account) shown() string {
+// Shown is what the account is called: its full name where that is known.
+func (c Account) Shown() string {
 	if c.FullName != "" {
 		return c.FullName
 	}

@@ -42,7 +42,7 @@ func (a *Access) readNames(ctx context.Context) (map[string]string, error) {
 		return nil, err
 	}
 	for _, c := range accounts {
-		out[c.Actor()] = c.shown()
+		out[c.Actor()] = c.Shown()
 	}
 	keys, err := a.Keys(ctx)
 	for _, k := range keys {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/coverage"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/webhooks"
@@ -119,6 +120,9 @@ func Lapse(tx *store.Tx, a Ref) (id int64, maker string, err error) {
 		return 0, "", err
 	}
 	if _, err := tx.Exec("UPDATE decisions SET review = 'lapsed', reviewed_at = $1 WHERE id = $2", tx.Micros(), id); err != nil {
+		return 0, "", err
+	}
+	if err := audit.AppendCodes(tx, "decision.lapsed", audit.System, "decision", strconv.FormatInt(id, 10), map[string]string{"alert": strconv.FormatInt(a.ID, 10)}); err != nil {
 		return 0, "", err
 	}
 	return id, maker, Note(tx, a, Happening{Event: Lapsed, Detail: "decision " + strconv.FormatInt(id, 10)})

@@ -16,6 +16,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/casereport"
 	"github.com/namesake-screening/namesake/internal/cases"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -323,13 +324,9 @@ func (a *api) removeAttachment(r *request) (answer, error) {
 // caseProblem is the problem that an error of package cases is; nil where it is
 // none of these.
 func caseProblem(err error) *Problem {
-	var m *cases.Error
-	if errors.As(err, &m) {
-		pointer := "#/" + m.Field
-		if m.Field == "file" {
-			pointer = "#/content"
-		}
-		return mistaken(Mistake{Detail: m.Msg, Pointer: pointer})
+	var m *mistake.Error
+	if errors.As(err, &m) && m.Field == "file" {
+		return mistaken(Mistake{Detail: m.Msg, Pointer: "#/content"})
 	}
 	for _, known := range []error{cases.ErrOpen, cases.ErrClosed, cases.ErrInReview, cases.ErrNotOpen, cases.ErrStays, cases.ErrWaiting} {
 		if errors.Is(err, known) {

@@ -14,6 +14,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/idempotency"
 	"github.com/namesake-screening/namesake/internal/jobs"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/namepairs"
 	"github.com/namesake-screening/namesake/internal/policies"
 	"github.com/namesake-screening/namesake/internal/population"
@@ -76,9 +77,7 @@ func mistakes(err error, below string) (found []Mistake, other bool) {
 	var fact *subject.Error
 	var rule *policy.FieldError
 	var row *namepairs.Error
-	var asked *decisions.FieldError
-	var held *holds.Error
-	var complaint *redress.Error
+	var asked *mistake.Error
 	var canary *editions.CanaryError
 	switch {
 	case err == nil:
@@ -91,10 +90,6 @@ func mistakes(err error, below string) (found []Mistake, other bool) {
 		return []Mistake{{Detail: rule.Msg, Pointer: "#" + below + "/" + rule.Field}}, false
 	case errors.As(err, &asked):
 		return []Mistake{{Detail: asked.Msg, Pointer: "#" + below + "/" + asked.Field}}, false
-	case errors.As(err, &held):
-		return []Mistake{{Detail: held.Msg, Pointer: "#" + below + "/" + held.Field}}, false
-	case errors.As(err, &complaint):
-		return []Mistake{{Detail: complaint.Msg, Pointer: "#" + below + "/" + complaint.Field}}, false
 	case errors.As(err, &canary):
 		return []Mistake{{Detail: canary.Error(), Pointer: "#" + below + "/canaries"}}, false
 	case errors.As(err, &row):

@@ -60,8 +60,7 @@ type Alert struct {
 
 // Audit is where the case stands in the audit log.
 type Audit struct {
-	// Entries are those about the case, its alerts and its subject, the earliest
-	// first.
+	// Entries are those about the case and its alerts, the earliest first.
 	Entries []audit.Record
 	// More are entries beside those shown.
 	More bool

@@ -11,6 +11,7 @@ import (
 
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/audit"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/store"
 )
 
@@ -93,7 +94,7 @@ func (c *Cases) Attach(ctx context.Context, who access.Identity, id int64, name 
 			return err
 		}
 		if there >= MostFiles {
-			return &Error{"file", fmt.Sprintf("is one too many: a case holds %d", MostFiles)}
+			return mistake.In("file", fmt.Sprintf("is one too many: a case holds %d", MostFiles))
 		}
 		a = Attachment{At: tx.Now(), Actor: who.Actor(), Name: name, Kind: kind, Size: int64(len(data)), Hash: hashOf(data)}
 		salt := audit.NewSalt()

@@ -23,6 +23,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/webhooks"
@@ -101,14 +102,6 @@ var (
 	ErrRemoved  = errors.New("the attachment was removed")
 )
 
-// Error is a mistake in what was written.
-type Error struct {
-	Field string // as the API and the forms call it
-	Msg   string
-}
-
-func (e *Error) Error() string { return e.Field + ": " + e.Msg }
-
 // Most characters of what people write.
 const (
 	MostText   = 10_000 // of a note or a summary
@@ -121,13 +114,13 @@ func written(field, text string, most int) (string, error) {
 	bad := func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }
 	switch n := utf8.RuneCountInString(text); {
 	case text == "":
-		return "", &Error{field, "is missing; write it"}
+		return "", mistake.In(field, "is missing; write it")
 	case !utf8.ValidString(text):
-		return "", &Error{field, "is not UTF-8"}
+		return "", mistake.In(field, "is not UTF-8")
 	case n > most:
-		return "", &Error{field, fmt.Sprintf("has %d characters; the most are %d", n, most)}
+		return "", mistake.In(field, fmt.Sprintf("has %d characters; the most are %d", n, most))
 	case strings.ContainsFunc(text, bad):
-		return "", &Error{field, "holds control characters"}
+		return "", mistake.In(field, "holds control characters")
 	}
 	return text, nil
 }
@@ -274,41 +267,12 @@ func (c *Cases) change(ctx context.Context, who access.Identity, id int64, f fun
 	return after, err
 }
 
-// Person is somebody who may own a case.
-type Person struct {
-	Actor, Name string
-}
-
-// People are those who may own a case, by name.
-func People(tx *store.Tx) ([]Person, error) {
-	var out []Person
-	err := tx.Query(func(scan func(...any) error) error {
-		var id int64
-		var name, full, roles string
-		if err := scan(&id, &name, &full, &roles); err != nil {
-			return err
-		}
-		who := access.Identity{Kind: access.Person, ID: number(id)}
-		for role := range strings.SplitSeq(roles, ",") {
-			who.Roles = append(who.Roles, access.Role(role))
-		}
-		if full == "" {
-			full = name
-		}
-		if who.Can(access.CaseWrite) != access.None {
-			out = append(out, Person{who.Actor(), full})
-		}
-		return nil
-	}, "SELECT id, name, full_name, roles FROM accounts WHERE disabled_at = 0 ORDER BY name")
-	return out, err
-}
-
 // mayOwn refuses who cannot work on a case.
 func mayOwn(tx *store.Tx, actor string) error {
 	who, err := access.PersonOf(tx, actor)
 	switch {
 	case errors.Is(err, store.ErrNotFound), errors.Is(err, access.ErrDisabled), err == nil && who.Can(access.CaseWrite) == access.None:
-		return &Error{"to", "is nobody who works on cases; choose an analyst or a reviewer"}
+		return mistake.In("to", "is nobody who works on cases; choose an analyst or a reviewer")
 	}
 	return err
 }

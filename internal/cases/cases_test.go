@@ -16,6 +16,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/sample"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -106,7 +107,7 @@ func (o *office) refused(err, want error) {
 // wrong wants a mistake in a field.
 func (o *office) wrong(err error, field string) {
 	o.Helper()
-	var m *cases.Error
+	var m *mistake.Error
 	if !errors.As(err, &m) || m.Field != field {
 		o.Errorf("got %v, want a mistake in %s", err, field)
 	}

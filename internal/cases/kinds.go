@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/namesake-screening/namesake/internal/mistake"
 )
 
 // Limits on attachments.
@@ -76,7 +78,7 @@ func office(part string) func([]byte) bool {
 // check is the name and the kind of a file that is to be attached.
 func check(name string, data []byte) (string, string, error) {
 	bad := func(format string, args ...any) (string, string, error) {
-		return "", "", &Error{"file", fmt.Sprintf(format, args...)}
+		return "", "", mistake.In("file", fmt.Sprintf(format, args...))
 	}
 	name = strings.TrimSpace(name[strings.LastIndexAny(name, `/\`)+1:])
 	dot := strings.LastIndexByte(name, '.')

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/store"
 )
 
@@ -47,7 +48,7 @@ func ParseAfter(text string) (a After, err error) {
 	digits, overdue := strings.CutPrefix(text, "o")
 	a.Overdue = overdue
 	if _, err := fmt.Sscanf(digits, "%d", &a.ID); err != nil || a.ID < 1 || a.String() != text {
-		return a, &Error{"after", "is not where a page ends; leave it out to begin anew"}
+		return a, mistake.In("after", "is not where a page ends; leave it out to begin anew")
 	}
 	return a, nil
 }
@@ -76,7 +77,7 @@ func Queue(tx *store.Tx, f Filter, after After, n int) ([]Case, error) {
 	case Review:
 		and("c.review = 1")
 	default:
-		return nil, &Error{"state", "is unknown; write open, review, closed or unclosed"}
+		return nil, mistake.In("state", "is unknown; write open, review, closed or unclosed")
 	}
 	switch f.Owner {
 	case "":

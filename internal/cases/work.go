@@ -7,6 +7,7 @@ import (
 
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/audit"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/store"
 )
 
@@ -60,7 +61,7 @@ func (c *Cases) Note(ctx context.Context, who access.Identity, id int64, text st
 				return err
 			}
 			if there == 0 {
-				return &Error{"corrects", "is no note of this case"}
+				return mistake.In("corrects", "is no note of this case")
 			}
 		}
 		n = Note{At: tx.Now(), Actor: who.Actor(), Corrects: corrects, Text: text}
@@ -104,7 +105,7 @@ func (c *Cases) HandOver(ctx context.Context, who access.Identity, id int64, to,
 		case now.State == Closed:
 			return fmt.Errorf("case %d: %w", id, ErrClosed)
 		case to == now.Owner:
-			return &Error{"to", "owns the case already"}
+			return mistake.In("to", "owns the case already")
 		}
 		if err := mayOwn(tx, to); err != nil {
 			return err
@@ -133,7 +134,7 @@ func (c *Cases) SetDue(ctx context.Context, who access.Identity, id int64, due t
 		case now.State == Closed:
 			return fmt.Errorf("case %d: %w", id, ErrClosed)
 		case !due.IsZero() && due.Before(tx.Now()):
-			return &Error{"due_at", "is past; write a later day"}
+			return mistake.In("due_at", "is past; write a later day")
 		}
 		if _, err := tx.Exec("UPDATE cases SET due_at = $1 WHERE id = $2", store.Micros(due), id); err != nil {
 			return err

@@ -25,6 +25,7 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/alerts"
 	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -217,7 +218,7 @@ func Refuse(tx *store.Tx, by string, id int64) error {
 	return record(tx, "clearance.refused", by, c, nil)
 }
 
-// RefuseOf refuses what was proposed with something, and returns how many were.
+// RefuseOf refuses what was proposed with something.
 func RefuseOf(tx *store.Tx, by, origin string) error {
 	all, err := OfOrigin(tx, origin)
 	for _, c := range all {
@@ -226,6 +227,17 @@ func RefuseOf(tx *store.Tx, by, origin string) error {
 		}
 	}
 	return err
+}
+
+// Lapse ends the decision about an alert that awaits a second person, with the
+// clearance that was proposed with it: what they rested on is no more. It returns
+// who had made the decision, "" where none awaits.
+func Lapse(tx *store.Tx, a alerts.Ref) (maker string, err error) {
+	decision, maker, err := alerts.Lapse(tx, a)
+	if err != nil || decision == 0 {
+		return "", err
+	}
+	return maker, RefuseOf(tx, audit.System, fmt.Sprintf("decision:%d", decision))
 }
 
 // Revoke ends a clearance before its time. Its alerts are open again.

@@ -11,10 +11,6 @@ import (
 	"github.com/namesake-screening/namesake"
 )
 
-// RedressControl is the type of the control number that somebody was given who
-// was wrongly matched. It is the service's own and no fact about anybody.
-const RedressControl = namesake.IDRedress
-
 // Facts are what is material of one side: what matching compares. Addresses,
 // programmes, notes and the like may change without anybody becoming another.
 // They are kept as they were stated.
@@ -69,7 +65,7 @@ func OfEntity(e *namesake.Entity) Facts {
 // issued and what its publisher calls it may change.
 func identifiers(in []namesake.Identifier) (out []namesake.Identifier) {
 	for _, id := range in {
-		if id.Type != RedressControl {
+		if id.Type != namesake.IDRedress {
 			out = append(out, namesake.Identifier{Type: id.Type, Value: id.Value, Country: namesake.Country{Code: id.Country.Code}})
 		}
 	}

@@ -37,7 +37,7 @@ func TestWhatMattersOfSubjects(t *testing.T) {
 			s.Identifiers[0].Value, s.Identifiers[0].Label, s.Identifiers[0].Expires = "12ab345", "Pass", namesake.Year(2030)
 		}, nil},
 		{"a control number", func(s *namesake.Subject) {
-			s.Identifiers = append(s.Identifiers, namesake.Identifier{Type: clearances.RedressControl, Value: "R-1"})
+			s.Identifiers = append(s.Identifiers, namesake.Identifier{Type: namesake.IDRedress, Value: "R-1"})
 		}, nil},
 		{"kind", func(s *namesake.Subject) { s.Kind = "" }, []string{clearances.FactKind}},
 		{"name", func(s *namesake.Subject) { s.Name = "Ketewan Jordania" }, []string{clearances.FactNames}},

@@ -27,7 +27,6 @@ import (
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/holds"
 	"github.com/namesake-screening/namesake/internal/population"
-	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/list"
 	"github.com/namesake-screening/namesake/list/ftm"
@@ -174,18 +173,12 @@ func openAtScale(t *testing.T, dir string) *measured {
 		if err := tx.Get("SELECT count(*) FROM alerts", nil, &found); err != nil {
 			return err
 		}
-		if _, err := screenings.Alerts(tx, screenings.Filter{}, 0, 1); err != nil {
-			return err
-		}
 		return tx.Get("SELECT count(*) FROM subjects", nil, &people)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%d subjects, %d alerts", people, found)
-	if err := d.statistics.Refresh(t.Context()); err != nil { // as the daemon does beside the pages
-		t.Fatal(err)
-	}
 	c, link, err := d.access.CreateAccount(t.Context(), access.CommandLine, access.NewAccount{Name: "scale-" + strconv.FormatInt(time.Now().Unix(), 36),
 		Roles: []access.Role{access.Analyst, access.Reviewer, access.Administrator}})
 	if err != nil {

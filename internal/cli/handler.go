@@ -33,7 +33,7 @@ func (d *daemon) routes() (*access.Routes, error) {
 	pages := desk.New(desk.Config{Routes: r, Now: d.store.Now, Name: d.access.NameOf, Log: d.log, Notice: d.notice, Command: d.command, Badges: d.badges})
 	screenpages.Register(pages, screenpages.Config{Service: s, Examples: d.examples, Keep: d.keepAsSubject})
 	adminpages.Register(pages, adminpages.Config{Service: s, Access: d.access, Audit: d.audit, Jobs: d.jobs, Webhooks: d.webhooks, Wake: d.wake})
-	alertpages.Register(pages, alertpages.Config{Service: s, Decisions: d.decisions, Views: views.New(views.Config{Store: d.store, Record: record}), Accounts: d.access.Accounts})
+	alertpages.Register(pages, alertpages.Config{Service: s, Decisions: d.decisions, Views: views.New(views.Config{Store: d.store, Record: record})})
 	cohortpages.Register(pages, cohortpages.Config{Cohorts: d.cohorts, Read: s.Read})
 	clearancepages.Register(pages, clearancepages.Config{Service: s, Decisions: d.decisions})
 	casepages.Register(pages, casepages.Config{Cases: d.cases, Service: s})

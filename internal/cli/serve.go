@@ -206,6 +206,8 @@ func maxBody(r *http.Request, set config.Limits) int64 {
 		return 16 << 20 // attachments
 	case strings.HasPrefix(path, "/v1/policies"), strings.HasPrefix(path, "/policies/"):
 		return 16 << 20 // labelled pairs
+	case strings.HasPrefix(path, "/v1/cohorts/"), strings.HasPrefix(path, "/cohorts/"):
+		return 8 << 20 // files of entries
 	case strings.HasPrefix(path, "/v1/encounters"), strings.HasPrefix(path, "/match/"), strings.HasPrefix(path, "/reconcile/"):
 		return 4 << 20
 	case strings.HasPrefix(path, "/v1/"):

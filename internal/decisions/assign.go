@@ -7,6 +7,7 @@ import (
 
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/alerts"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/store"
 )
 
@@ -35,11 +36,11 @@ func mayDecide(tx *store.Tx, to string) error {
 	someone, err := access.PersonOf(tx, to)
 	switch {
 	case errors.Is(err, store.ErrNotFound) || errors.Is(err, access.ErrDisabled):
-		return &FieldError{"to", "nobody who can sign in; write an account, such as account:7"}
+		return mistake.In("to", "nobody who can sign in; write an account, such as account:7")
 	case err != nil:
 		return err
 	case someone.Can(access.AlertDecide) == access.None:
-		return &FieldError{"to", "they may not decide alerts; choose somebody who does"}
+		return mistake.In("to", "they may not decide alerts; choose somebody who does")
 	}
 	return nil
 }

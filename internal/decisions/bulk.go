@@ -11,6 +11,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/alerts"
 	"github.com/namesake-screening/namesake/internal/audit"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/store"
 )
 
@@ -72,7 +73,7 @@ func (d *Decisions) Dismiss(ctx context.Context, who access.Identity, picks []Pi
 
 func checkMany(n int) error {
 	if n < 1 || n > MostAtOnce {
-		return &FieldError{"alerts", fmt.Sprintf("choose from 1 to %d", MostAtOnce)}
+		return mistake.In("alerts", fmt.Sprintf("choose from 1 to %d", MostAtOnce))
 	}
 	return nil
 }
@@ -81,7 +82,7 @@ func checkMany(n int) error {
 func chosen(tx *store.Tx, id int64) (row, error) {
 	a, err := find(tx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		err = &FieldError{"alerts", fmt.Sprintf("there is no alert %d", id)}
+		err = mistake.In("alerts", fmt.Sprintf("there is no alert %d", id))
 	}
 	return a, err
 }
@@ -93,7 +94,7 @@ func (d *Decisions) dismiss(tx *store.Tx, who access.Identity, picks []Pick, ask
 	share, seen := 0.0, map[int64]bool{}
 	for i, p := range picks {
 		if seen[p.Alert] {
-			errs = append(errs, &FieldError{"alerts", fmt.Sprintf("alert %d stands twice", p.Alert)})
+			errs = append(errs, mistake.In("alerts", fmt.Sprintf("alert %d stands twice", p.Alert)))
 			continue
 		}
 		seen[p.Alert] = true
@@ -163,7 +164,7 @@ func (d *Decisions) endBulk(tx *store.Tx, by string, bulk int64, state string) e
 // returnBulk puts before somebody again all alerts of a bulk for which its
 // decision is still the last word.
 func (d *Decisions) returnBulk(tx *store.Tx, who access.Identity, bulk int64) error {
-	all, err := query(tx, "WHERE d.bulk = $1 ORDER BY d.id", bulk)
+	all, err := OfBulk(tx, bulk)
 	if err != nil {
 		return err
 	}

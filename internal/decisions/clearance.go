@@ -7,6 +7,7 @@ import (
 
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/clearances"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/store"
 )
 
@@ -48,10 +49,10 @@ func (d *Decisions) Revoke(ctx context.Context, who access.Identity, clearance i
 		return c, err
 	}
 	if msg := wrongText(text); msg != "" {
-		return c, &FieldError{"text", msg}
+		return c, mistake.In("text", msg)
 	}
 	if text == "" {
-		return c, &FieldError{"text", "say why it ends"}
+		return c, mistake.In("text", "say why it ends")
 	}
 	err = d.update(ctx, func(tx *store.Tx) (any, error) {
 		c, err = clearances.Revoke(tx, who, clearance, text)

@@ -13,8 +13,9 @@
 //	  └── Decide ──────────────────────────► closed        where one person is enough
 //	  └── Decide: undetermined ──► open
 //
-// Nothing but a decision closes an alert, and nothing but a person decides; what
-// opens it again is in packages screenings and clearances.
+// Nothing but a decision closes an alert, here or of a complaint in package redress,
+// and nothing but a person decides; a cleared pair is closed from the beginning. What
+// opens an alert again is in packages screenings and clearances.
 package decisions
 
 import (
@@ -34,6 +35,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/editions"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -91,14 +93,6 @@ func (d *Decisions) update(ctx context.Context, f func(tx *store.Tx) (made any, 
 		return d.once(tx, made)
 	})
 }
-
-// FieldError is a mistake in what was asked for.
-type FieldError struct {
-	Field string // as in JSON
-	Msg   string
-}
-
-func (e *FieldError) Error() string { return e.Field + ": " + e.Msg }
 
 // Errors of a step that may not be taken. That there is no such alert or decision
 // wraps store.ErrNotFound, and that it takes somebody else access.ErrSamePerson.
@@ -164,7 +158,7 @@ const mostText = 4000
 
 func (a Ask) check() error {
 	var errs []error
-	bad := func(field, msg string) { errs = append(errs, &FieldError{field, msg}) }
+	bad := func(field, msg string) { errs = append(errs, mistake.In(field, msg)) }
 	known := codes(a.Disposition)
 	switch {
 	case known == nil:
@@ -270,7 +264,7 @@ func (d *Decisions) listed(ctx context.Context, alert int64) (*namesake.Entity, 
 	}
 	e, err := d.Entity(a.List, a.Entity)
 	if errors.Is(err, store.ErrNotFound) || errors.Is(err, editions.ErrNotFound) {
-		return nil, &FieldError{"clear", "the party is listed no more, and there is nothing to be cleared of"}
+		return nil, mistake.In("clear", "the party is listed no more, and there is nothing to be cleared of")
 	}
 	return e, err
 }
@@ -369,7 +363,7 @@ func (d *Decisions) clear(tx *store.Tx, who access.Identity, a row, made Decisio
 	}
 	c, err := clearances.Propose(tx, who, p)
 	if errors.Is(err, clearances.ErrUntil) {
-		err = &FieldError{"clear_until", fmt.Sprintf("state a day after today, and at most %d days from now", rules.ClearanceDays)}
+		err = mistake.In("clear_until", fmt.Sprintf("state a day after today, and at most %d days from now", rules.ClearanceDays))
 	}
 	if err == nil && !second {
 		c, err = clearances.Grant(tx, who, c.ID)

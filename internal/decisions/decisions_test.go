@@ -11,6 +11,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/alerts"
 	"github.com/namesake-screening/namesake/internal/decisions"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/policy"
 )
@@ -95,7 +96,7 @@ func TestTwoPeopleDecide(t *testing.T) {
 			}
 			return err
 		})
-		var field *decisions.FieldError
+		var field *mistake.Error
 		if _, err := o.Review(t.Context(), sven, d.ID, false, " "); !errors.As(err, &field) || field.Field != "text" {
 			t.Errorf("returned without a reason: %v", err)
 		}
@@ -200,7 +201,7 @@ func TestOpenedByHand(t *testing.T) {
 			t.Errorf("opened what is open: %v", err)
 		}
 		o.decide(anna, a, decisions.FalsePositive, "common-name")
-		var field *decisions.FieldError
+		var field *mistake.Error
 		if err := o.Reopen(t.Context(), ben, a.ID, "because"); !errors.As(err, &field) {
 			t.Errorf("for no reason: %v", err)
 		}
@@ -265,7 +266,7 @@ func fields(err error) string {
 			}
 			return
 		}
-		var field *decisions.FieldError
+		var field *mistake.Error
 		if errors.As(err, &field) {
 			out = append(out, field.Field)
 		}
@@ -332,6 +333,45 @@ func TestAssign(t *testing.T) {
 }
 
 // The texts go with the subject; that it was decided stays.
+// What was dismissed of somebody who is erased says no more why, in the bulk
+// either, and a decision that awaits a second person then can still be settled.
+func TestErasedMeanwhile(t *testing.T) {
+	each(t, func(o *office) {
+		o.publish(zhordania)
+		o.put("c-1", ketevan)
+		a := o.only()
+		d := o.decide(anna, a, decisions.FalsePositive, "common-name", clearing)
+		if err := o.RemoveAndErase(t.Context(), "account:1", "c-1"); err != nil {
+			t.Fatal(err)
+		}
+		if d = o.confirm(rita, d.ID); d.Review != decisions.ReviewConfirmed || o.clearance(d.Clearance).State != "refused" {
+			t.Errorf("%+v, %+v", d, o.clearance(d.Clearance))
+		}
+		o.put("c-2", ketevan)
+		for _, b := range o.alerts() {
+			if b.Subject != "c-2" {
+				continue
+			}
+			made, err := o.Decisions.Dismiss(t.Context(), anna, []decisions.Pick{{Alert: b.ID, Seen: b.Digest}}, "common-name", "Her sister called.")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := o.RemoveAndErase(t.Context(), "account:1", "c-2"); err != nil {
+				t.Fatal(err)
+			}
+			o.view(func(tx *store.Tx) error {
+				bulk, err := decisions.FindBulk(tx, made.ID)
+				if bulk.Text != "" {
+					t.Errorf("the bulk says %q still", bulk.Text)
+				}
+				return err
+			})
+			return
+		}
+		t.Fatal("no alert of the second")
+	})
+}
+
 func TestErased(t *testing.T) {
 	each(t, func(o *office) {
 		o.publish(zhordania)

@@ -61,6 +61,10 @@ func Waiting(tx *store.Tx, who access.Identity, after int64, n int) ([]Decision,
 // Erase forgets the texts of the decisions about a subject; that it was decided,
 // and for which reason, stays.
 func Erase(tx *store.Tx, subject int64) error {
-	_, err := tx.Exec("UPDATE decisions SET text = '', review_text = '', salt = '' WHERE subject = $1", subject)
+	_, err := tx.Exec("UPDATE bulks SET text = '' WHERE id IN (SELECT bulk FROM decisions WHERE subject = $1 AND bulk > 0)", subject)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE decisions SET text = '', review_text = '', salt = '' WHERE subject = $1", subject)
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/alerts"
 	"github.com/namesake-screening/namesake/internal/clearances"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/store"
 )
 
@@ -39,10 +40,10 @@ func (d *Decisions) Review(ctx context.Context, who access.Identity, decision in
 
 func checkReview(confirm bool, text string) error {
 	if msg := wrongText(text); msg != "" {
-		return &FieldError{"text", msg}
+		return mistake.In("text", msg)
 	}
 	if !confirm && text == "" {
-		return &FieldError{"text", "say why it is returned"}
+		return mistake.In("text", "say why it is returned")
 	}
 	return nil
 }
@@ -88,7 +89,12 @@ func (d *Decisions) confirm(tx *store.Tx, who access.Identity, a row, made Decis
 		return made, err
 	}
 	if made.Clearance != 0 {
-		if _, err := clearances.Confirm(tx, who, made.Clearance); err != nil {
+		// It was refused by itself where the subject was erased meanwhile.
+		c, err := clearances.Find(tx, made.Clearance)
+		if err == nil && c.State == clearances.StateProposed {
+			_, err = clearances.Confirm(tx, who, made.Clearance)
+		}
+		if err != nil {
 			return made, err
 		}
 	}
@@ -155,7 +161,7 @@ func (d *Decisions) Withdraw(ctx context.Context, who access.Identity, decision 
 		return made, err
 	}
 	if msg := wrongText(text); msg != "" {
-		return made, &FieldError{"text", msg}
+		return made, mistake.In("text", msg)
 	}
 	err = d.update(ctx, func(tx *store.Tx) (any, error) {
 		var a row
@@ -186,7 +192,7 @@ func (d *Decisions) Reopen(ctx context.Context, who access.Identity, alert int64
 		return err
 	}
 	if !slices.Contains(ReopenReasons, reason) {
-		return &FieldError{"reason", "write " + strings.Join(ReopenReasons, ", ")}
+		return mistake.In("reason", "write "+strings.Join(ReopenReasons, ", "))
 	}
 	return d.update(ctx, func(tx *store.Tx) (any, error) {
 		a, err := find(tx, alert)

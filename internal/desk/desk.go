@@ -147,11 +147,10 @@ func (p *Pages) Do(pattern string, action access.Action, fields []string, do fun
 			p.render(r, *done.Show)
 		case status == 0 && len(r.Mistakes) == 0:
 			p.leave(r, done)
-		case len(r.Mistakes) > 0 && again != nil:
+		case status != http.StatusInternalServerError && len(r.Mistakes) > 0 && again != nil:
 			if status == 0 {
 				status = http.StatusUnprocessableEntity
 			}
-			r.again = true
 			page, failed := again(r)
 			if failed != nil {
 				p.fail(r, failed)

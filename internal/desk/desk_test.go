@@ -46,6 +46,9 @@ func shelf(t *testing.T) *desktest.Site {
 		switch r.Text("book") {
 		case "":
 			r.Wrong("book", "Book", "is missing")
+		case "broken":
+			r.Wrong("book", "Book", "is torn")
+			return desk.Done{}, errors.New("a secret of Orvan Deskel")
 		case "mine":
 			return desk.Done{}, fmt.Errorf("put: %w", access.ErrSamePerson)
 		}
@@ -83,6 +86,9 @@ func TestFormIsShownAgainWithWhatIsWrong(t *testing.T) {
 	if a := b.Post("/shelf", "book", " "); a.Status != 422 || !a.Has(`aria-invalid="true"`) || !a.Has(`<a href="#book">Book: is missing</a>`) {
 		t.Error(a.Status, a.Body)
 	}
+	if a := b.Post("/shelf", "book", " "); a.Has(`rel="next"`) {
+		t.Error("the answer to a form leads to a page after it")
+	}
 	// What was typed is there again, and harmless.
 	a := b.Post("/shelf", "book", `mine`)
 	if a.Status != 403 || !a.Has("second person") || !a.Has(`value="mine"`) {
@@ -112,6 +118,10 @@ func TestErrorsKeepSecrets(t *testing.T) {
 		t.Error(a.Status)
 	}
 	if a := b.Get("/shelf?after=broken"); a.Status != 500 || a.Has("Orvan") {
+		t.Error(a.Status, a.Body)
+	}
+	// Neither is a failure shown as a mistake of the reader's.
+	if a := b.Post("/shelf", "book", "broken"); a.Status != 500 || a.Has("Orvan") || !a.Has("This failed") {
 		t.Error(a.Status, a.Body)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,8 +22,6 @@ type Page struct {
 	View     any
 	Status   int  // of HTTP; 0 is 200
 	Plain    bool // without the menu: for what is printed
-	// Mistaken are mistakes of the page as a whole, beside those of the request.
-	Mistaken []Mistake
 }
 
 // Done is what comes after a form: another page, to which Said is told once, or
@@ -48,9 +47,11 @@ type Frame struct {
 }
 
 // Mistakes are what is wrong with what was written.
-func (f *Frame) Mistakes() []Mistake {
-	return append(f.r.Mistakes[:len(f.r.Mistakes):len(f.r.Mistakes)], f.Mistaken...)
-}
+func (f *Frame) Mistakes() []Mistake { return f.r.Mistakes }
+
+// Posted reports whether the page answers a form, so that its address is not one
+// of a page.
+func (f *Frame) Posted() bool { return f.r.form != nil }
 
 // Wrong is what is wrong with a field, or "".
 func (f *Frame) Wrong(field string) string {
@@ -65,24 +66,12 @@ func (f *Frame) Wrong(field string) string {
 
 // Value is what was typed into a field, to be there again.
 func (f *Frame) Value(field string) string {
-	if f.r.form != nil {
-		return f.r.form.Get(field)
-	}
-	return f.r.query.Get(field)
+	return f.r.values().Get(field)
 }
 
 // Chosen reports whether a value is among those of a field.
 func (f *Frame) Chosen(field, value string) bool {
-	values := f.r.query
-	if f.r.form != nil {
-		values = f.r.form
-	}
-	for _, v := range values[field] {
-		if v == value {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.r.values()[field], value)
 }
 
 // May reports whether the reader may do an action to anything.
@@ -177,13 +166,16 @@ func (p *Pages) fail(r *Request, err error) {
 	case errors.Is(err, store.ErrNotFound):
 		status, title, text = http.StatusNotFound, "There is nothing here", "It may have been erased, or the address is mistyped."
 	case errors.Is(err, access.ErrSamePerson):
-		status, title, text = http.StatusForbidden, "This takes a second person", sentence(access.ErrSamePerson.Error())
-	case len(r.Mistakes) > 0:
+		status, title, text = http.StatusForbidden, "This takes a second person", Sentence(access.ErrSamePerson.Error())
+	case err == nil: // mistakes alone
 		status, title, text = http.StatusUnprocessableEntity, "Something is wrong", "Nothing was done."
 	default:
 		if r.Context().Err() == nil {
 			p.desk.Log.Error("a page failed", "route", r.Pattern, "error", fmt.Sprintf("%T", err))
 		}
+	}
+	for i := range r.Mistakes {
+		r.Mistakes[i].Field = "" // is not on this page
 	}
 	p.desk.plain.render(r, Page{Title: title, Template: "failed", Status: status, View: struct{ Title, Text string }{title, text}})
 }

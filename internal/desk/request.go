@@ -13,7 +13,9 @@ import (
 	"strings"
 
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/store"
+	"github.com/namesake-screening/namesake/internal/subject"
 )
 
 // Request is one that is being answered.
@@ -27,7 +29,6 @@ type Request struct {
 	query url.Values
 	form  url.Values
 	files map[string][]*multipart.FileHeader
-	again bool // the page of a form is shown again
 }
 
 // Mistake is one in a form or an address. It is an error, too, for what finds
@@ -54,15 +55,14 @@ type Refusal struct {
 func (e *Refusal) Error() string { return e.Text }
 
 // Text is what was written in a field of the form, or stands in the address of a
-// page, without space around it; "" where there is nothing. While the page of a
-// form is shown again, what stands in its address counts before the form.
-func (r *Request) Text(field string) string { return strings.TrimSpace(r.values(field).Get(field)) }
+// page, without space around it; "" where there is nothing.
+func (r *Request) Text(field string) string { return strings.TrimSpace(r.values().Get(field)) }
 
 // All are the values of a field that may stand several times.
-func (r *Request) All(field string) []string { return r.values(field)[field] }
+func (r *Request) All(field string) []string { return r.values()[field] }
 
-func (r *Request) values(field string) url.Values {
-	if r.form != nil && !(r.again && r.query.Has(field)) {
+func (r *Request) values() url.Values {
+	if r.form != nil {
 		return r.form
 	}
 	return r.query
@@ -90,20 +90,6 @@ func (r *Request) Number(field, label string, def int64) int64 {
 		return def
 	}
 	return n
-}
-
-// Numbers are the numbers of a field that may stand several times.
-func (r *Request) Numbers(field, label string) []int64 {
-	var out []int64
-	for _, text := range r.All(field) {
-		n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-		if err != nil {
-			r.Wrong(field, label, fmt.Sprintf("%q is no whole number", text))
-			continue
-		}
-		out = append(out, n)
-	}
-	return out
 }
 
 // Wrong notes a mistake.
@@ -194,13 +180,52 @@ func (r *Request) noteError(err error) int {
 		r.Mistakes = append(r.Mistakes, *m)
 		return 0
 	case errors.Is(err, access.ErrSamePerson):
-		r.Wrong("", "", sentence(access.ErrSamePerson.Error()))
+		r.Wrong("", "", Sentence(access.ErrSamePerson.Error()))
 		return http.StatusForbidden
 	}
 	return http.StatusInternalServerError
 }
 
-func sentence(s string) string {
+// Note notes the mistakes that an error joins, each where at says that the form
+// has its field and what it calls it, and returns what else the error says.
+func (r *Request) Note(err error, at func(field string) (id, label string)) error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var rest []error
+		for _, e := range joined.Unwrap() {
+			rest = append(rest, r.Note(e, at))
+		}
+		return errors.Join(rest...)
+	}
+	var wrong *mistake.Error
+	var fact *subject.Error
+	var field, text string
+	switch {
+	case errors.As(err, &wrong):
+		field, text = wrong.Field, wrong.Msg
+	case errors.As(err, &fact):
+		field, text = fact.Field, fact.Msg
+	default:
+		return err
+	}
+	field, _, _ = strings.Cut(strings.TrimPrefix(field, "person/"), "/") // the facts of a person, and of several the first
+	id, label := at(field)
+	r.Wrong(id, label, text)
+	return nil
+}
+
+// Labelled says where fields are for [Request.Note]: labels are what the form calls
+// its fields, and instead has its names of those that go by another there.
+func Labelled(labels, instead map[string]string) func(field string) (id, label string) {
+	return func(field string) (id, label string) {
+		if name := instead[field]; name != "" {
+			field = name
+		}
+		return field, labels[field]
+	}
+}
+
+// Sentence writes an error as a reader expects it.
+func Sentence(s string) string {
 	if s == "" {
 		return ""
 	}

@@ -33,10 +33,13 @@ func (h *Holds) Work(ctx context.Context) error {
 	return nil
 }
 
+// wanted says of a request r that somebody is still held for want of an answer.
+const wanted = "EXISTS (SELECT 1 FROM alerts w JOIN subjects k ON k.id = w.subject WHERE w.id = r.alert AND w.state <> 'closed' AND k.removed = 0)"
+
 // escalate puts requests whose deadline is over before somebody else, and gives
 // that one as much time.
 func (h *Holds) escalate(tx *store.Tx) (int, error) {
-	due, err := requests(tx, "WHERE r.state IN ('waiting', 'acknowledged') AND r.due_at <= $1 ORDER BY r.due_at, r.id LIMIT $2", tx.Micros(), atOnce)
+	due, err := requests(tx, "WHERE r.state IN ('waiting', 'acknowledged') AND r.due_at <= $1 AND "+wanted+" ORDER BY r.due_at, r.id LIMIT $2", tx.Micros(), atOnce)
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}

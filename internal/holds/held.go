@@ -47,8 +47,8 @@ type By struct {
 func (h Held) First() int64 { return h.first }
 
 // in says of an alert a that it holds: nobody closed it, and it is not released
-// as it is now.
-const in = `%[1]s.state <> 'closed' AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.alert = %[1]s.id AND r.state = 'confirmed' AND r.screening = %[1]s.screening)`
+// as it is now. What somebody has decided about holds again until it is settled.
+const in = `%[1]s.state <> 'closed' AND NOT (%[1]s.state = 'open' AND EXISTS (SELECT 1 FROM releases r WHERE r.alert = %[1]s.id AND r.state = 'confirmed' AND r.screening = %[1]s.screening))`
 
 // List are up to n people who are held, by since when, behind an alert (0: from
 // the beginning).

@@ -23,6 +23,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/alerts"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -62,14 +63,6 @@ func New(c Config) *Holds {
 	}
 	return &Holds{c}
 }
-
-// Error is a mistake in what was asked for.
-type Error struct {
-	Field string // of the form or body
-	Msg   string
-}
-
-func (e *Error) Error() string { return e.Field + ": " + e.Msg }
 
 // Errors of what cannot be done to an alert, a request or a release as it is now.
 var (
@@ -141,7 +134,7 @@ func number(id int64) string { return strconv.FormatInt(id, 10) }
 func checkAccount(tx *store.Tx, field, actor string) error {
 	_, err := access.PersonOf(tx, actor)
 	if errors.Is(err, store.ErrNotFound) || errors.Is(err, access.ErrDisabled) {
-		return &Error{field, "nobody who may sign in; write the number of an account, as account:7"}
+		return mistake.In(field, "nobody who may sign in; write the number of an account, as account:7")
 	}
 	return err
 }

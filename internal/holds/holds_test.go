@@ -313,6 +313,51 @@ func TestReleaseOfWhatIsNoLonger(t *testing.T) {
 	})
 }
 
+// A release that was proposed while nobody had decided lets nobody go once somebody
+// has, nor does one in force; and what was asked about an alert that is closed
+// escalates no more.
+func TestDecidedMeanwhile(t *testing.T) {
+	each(t, func(p *post) {
+		ctx := p.Context()
+		_, alert := p.keep(kalwin)
+		state := func(state string) {
+			t.Helper()
+			p.must(p.Store.Update(ctx, func(tx *store.Tx) error {
+				_, err := tx.Exec("UPDATE alerts SET state = $1 WHERE id = $2", state, alert)
+				return err
+			}))
+		}
+		asked, err := p.holds.Ask(ctx, p.ana, holds.Ask{Alert: alert, Facts: []namesake.Feature{namesake.FeatureBirthDate}, To: p.dev.Actor()}, nil)
+		p.must(err)
+		r, err := p.holds.Release(ctx, p.bo, alert, "unlikely", "Hundreds have this name here.", nil)
+		p.must(err)
+		for _, decided := range []string{"review", "closed"} {
+			state(decided)
+			if _, err := p.holds.Check(ctx, p.cy, r.ID, true, "", nil); !errors.Is(err, holds.ErrChanged) {
+				t.Errorf("confirmed over an alert in %s: %v", decided, err)
+			}
+		}
+		p.pass(480 * time.Hour)
+		if got, _ := p.holds.Find(ctx, asked.ID); got.Escalations != 0 {
+			t.Errorf("it escalates: %+v", got)
+		}
+		state("open")
+		_, err = p.holds.Check(ctx, p.cy, r.ID, true, "", nil)
+		p.must(err)
+		if len(p.held()) != 0 {
+			t.Error("the hold stands")
+		}
+		state("review")
+		if len(p.held()) != 1 {
+			t.Error("who was decided about is let go")
+		}
+		p.pass(0)
+		if got, _ := p.holds.Find(ctx, asked.ID); got.Escalations == 0 {
+			t.Error("it does not escalate")
+		}
+	})
+}
+
 // A request may go to somebody outside; whoever hears from him enters it, and a
 // contradiction is told.
 func TestRequestOutside(t *testing.T) {

@@ -88,10 +88,11 @@ func (h *Holds) follow(tx *store.Tx) (n int, err error) {
 		if err := h.endChanged(tx, e.alert, e.screening); err != nil {
 			return 0, err
 		}
-		to, err := holders(tx, e.alert)
+		whom := holders
 		if slices.Contains(own, e.code) {
-			to, err = assignee(tx, e.alert)
+			whom = assignee
 		}
+		to, err := whom(tx, e.alert)
 		if err != nil {
 			return 0, err
 		}
@@ -104,7 +105,7 @@ func (h *Holds) follow(tx *store.Tx) (n int, err error) {
 }
 
 // holders are those who work on an alert: whose it is, who waits for an answer
-// about it, and who was asked.
+// about it, and before whom that was put.
 func holders(tx *store.Tx, alert int64) ([]string, error) {
 	var out []string
 	err := tx.Query(func(scan func(...any) error) error {

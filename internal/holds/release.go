@@ -10,6 +10,8 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/alerts"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/webhooks"
@@ -102,12 +104,12 @@ func checkRelease(reason, text string) error {
 		for i, r := range Reasons {
 			codes[i] = r.Code
 		}
-		errs = append(errs, &Error{"reason", "choose one: " + strings.Join(codes, ", ")})
+		errs = append(errs, mistake.In("reason", "choose one: "+strings.Join(codes, ", ")))
 	}
-	if w := wrongText(text); w != "" {
-		errs = append(errs, &Error{"text", w})
+	if w := mistake.InText(text, mostText); w != "" {
+		errs = append(errs, mistake.In("text", w))
 	} else if strings.TrimSpace(text) == "" {
-		errs = append(errs, &Error{"text", "missing; write what speaks for it, for whoever is to confirm it"})
+		errs = append(errs, mistake.In("text", "missing; write what speaks for it, for whoever is to confirm it"))
 	}
 	return errors.Join(errs...)
 }
@@ -126,11 +128,11 @@ func (h *Holds) noteRelease(tx *store.Tx, id, alert int64, actor, event, action 
 // Check confirms a release that somebody else proposed, or refuses it. An alert
 // that has changed since is to be looked at anew.
 func (h *Holds) Check(ctx context.Context, who access.Identity, id int64, confirm bool, text string, once func(*store.Tx, Release) error) (r Release, err error) {
-	if w := wrongText(text); w != "" {
-		return r, &Error{"text", w}
+	if w := mistake.InText(text, mostText); w != "" {
+		return r, mistake.In("text", w)
 	}
 	if !confirm && strings.TrimSpace(text) == "" {
-		return r, &Error{"text", "missing; write why it is refused"}
+		return r, mistake.In("text", "missing; write why it is refused")
 	}
 	err = h.Store.Update(ctx, func(tx *store.Tx) error {
 		if r, err = FindRelease(tx, id); err != nil {
@@ -244,13 +246,14 @@ func releases(tx *store.Tx, where string, args ...any) ([]Release, error) {
 	err := tx.Query(func(scan func(...any) error) error {
 		var r Release
 		var made, checked, ended, then, now int64
-		err := scan(&r.ID, &r.Alert, &r.Number, &r.Subject, &r.Reason, &r.Text, &r.State, &made, &r.MadeBy, &checked, &r.CheckedBy, &r.CheckText, &ended, &r.EndedBy, &then, &now)
+		var state string // of the alert
+		err := scan(&r.ID, &r.Alert, &r.Number, &r.Subject, &r.Reason, &r.Text, &r.State, &made, &r.MadeBy, &checked, &r.CheckedBy, &r.CheckText, &ended, &r.EndedBy, &then, &now, &state)
 		r.MadeAt, r.CheckedAt, r.EndedAt = store.Time(made), store.Time(checked), store.Time(ended)
-		r.same = then == now
+		r.same = then == now && state == alerts.Open
 		r.Standing = r.State == Confirmed && r.same
 		out = append(out, r)
 		return err
-	}, `SELECT r.id, r.alert, r.subject, s.key, r.reason, r.text, r.state, r.made_at, r.made_by, r.checked_at, r.checked_by, r.check_text, r.ended_at, r.ended_by, r.screening, a.screening
+	}, `SELECT r.id, r.alert, r.subject, s.key, r.reason, r.text, r.state, r.made_at, r.made_by, r.checked_at, r.checked_by, r.check_text, r.ended_at, r.ended_by, r.screening, a.screening, a.state
 		FROM releases r JOIN alerts a ON a.id = r.alert JOIN subjects s ON s.id = r.subject `+where, args...)
 	return out, err
 }

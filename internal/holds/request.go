@@ -7,11 +7,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/subject"
@@ -134,7 +133,7 @@ func (h *Holds) happened(tx *store.Tx, request, alert int64, actor, event, actio
 
 func (a *Ask) check(tx *store.Tx) error {
 	var errs []error
-	wrong := func(field, msg string) { errs = append(errs, &Error{field, msg}) }
+	wrong := func(field, msg string) { errs = append(errs, mistake.In(field, msg)) }
 	if len(a.Facts) == 0 {
 		wrong("facts", "choose what is asked for")
 	}
@@ -154,7 +153,7 @@ func (a *Ask) check(tx *store.Tx) error {
 		wrong("address", "is of somebody outside; leave it out for an account")
 	}
 	for _, t := range []struct{ field, text string }{{"outside", a.Outside}, {"address", a.Address}, {"text", a.Text}} {
-		if w := wrongText(t.text); w != "" {
+		if w := mistake.InText(t.text, mostText); w != "" {
 			wrong(t.field, w)
 		}
 	}
@@ -168,8 +167,8 @@ func (a *Ask) check(tx *store.Tx) error {
 		if o.actor == "" {
 			continue
 		}
-		var mistake *Error
-		if err := checkAccount(tx, o.field, o.actor); errors.As(err, &mistake) {
+		var wrong *mistake.Error
+		if err := checkAccount(tx, o.field, o.actor); errors.As(err, &wrong) {
 			errs = append(errs, err)
 		} else if err != nil {
 			return err
@@ -183,16 +182,6 @@ func (a *Ask) check(tx *store.Tx) error {
 
 // mostText is the most characters of what somebody writes.
 const mostText = 4000
-
-func wrongText(s string) string {
-	if utf8.RuneCountInString(s) > mostText {
-		return fmt.Sprintf("longer than %d characters", mostText)
-	}
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
-		return "holds a control character"
-	}
-	return ""
-}
 
 func listed[T ~string](all []T) string {
 	words := make([]string, len(all))
@@ -257,24 +246,24 @@ func (h *Holds) Enter(ctx context.Context, who access.Identity, id int64, facts 
 
 func checkAnswer(facts namesake.Subject, remark string) error {
 	if facts.Name == "" && len(facts.Aliases) == 0 && facts.BirthDate.IsZero() && facts.Gender == "" && len(facts.Countries) == 0 && len(facts.Identifiers) == 0 && facts.Kind == "" {
-		return &Error{"facts", "none came back; write what is known now, or cancel the request"}
+		return mistake.In("facts", "none came back; write what is known now, or cancel the request")
 	}
-	if w := wrongText(remark); w != "" {
-		return &Error{"remark", w}
+	if w := mistake.InText(remark, mostText); w != "" {
+		return mistake.In("remark", w)
 	}
 	if strings.TrimSpace(remark) == "" {
-		return &Error{"remark", "missing; write where the facts are from"}
+		return mistake.In("remark", "missing; write where the facts are from")
 	}
 	return nil
 }
 
 // Cancel says that an answer is not wanted any more, and why.
 func (h *Holds) Cancel(ctx context.Context, who access.Identity, id int64, remark string, once func(*store.Tx, Request) error) (Request, error) {
-	if w := wrongText(remark); w != "" {
-		return Request{}, &Error{"remark", w}
+	if w := mistake.InText(remark, mostText); w != "" {
+		return Request{}, mistake.In("remark", w)
 	}
 	if strings.TrimSpace(remark) == "" {
-		return Request{}, &Error{"remark", "missing; write why the answer is not needed any more"}
+		return Request{}, mistake.In("remark", "missing; write why the answer is not needed any more")
 	}
 	return h.change(ctx, id, func(tx *store.Tx, r Request) error {
 		if _, err := tx.Exec("UPDATE requests SET state = 'cancelled', ended_at = $1, ended_by = $2, remark = $3 WHERE id = $4", tx.Micros(), who.Actor(), remark, id); err != nil {
@@ -368,7 +357,7 @@ func Requests(tx *store.Tx, which Asked, after int64, n int) ([]Request, error) 
 
 // Before is how many requests wait before an actor, at most 100.
 func Before(tx *store.Tx, who access.Identity) (n int, err error) {
-	err = tx.Get("SELECT count(*) FROM (SELECT 1 FROM requests WHERE state IN ('waiting', 'acknowledged') AND (recipient = $1 OR escalated_to = $1) LIMIT 100) x", []any{who.Actor()}, &n)
+	err = tx.Get("SELECT count(*) FROM (SELECT 1 FROM requests r WHERE state IN ('waiting', 'acknowledged') AND (recipient = $1 OR escalated_to = $1) AND "+wanted+" LIMIT 100) x", []any{who.Actor()}, &n)
 	return n, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/namesake-screening/namesake"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -23,8 +24,8 @@ func standing(tx *store.Tx, s namesake.Subject) (*Case, error) {
 			continue
 		}
 		c, err := Lookup(tx, id.Value)
-		var mistake *Error
-		if errors.As(err, &mistake) || errors.Is(err, store.ErrNotFound) {
+		var wrong *mistake.Error
+		if errors.As(err, &wrong) || errors.Is(err, store.ErrNotFound) {
 			continue
 		}
 		if err != nil {
@@ -50,23 +51,13 @@ func agree(complaint, stated namesake.Subject) bool {
 			if a.Type != b.Type || a.Country.Code != "" && b.Country.Code != "" && a.Country.Code != b.Country.Code {
 				continue
 			}
-			if !sameNumber(a.Value, b.Value) {
+			if subject.Bare(a.Value) != subject.Bare(b.Value) {
 				return false // documents are renewed; then the complaint is to be brought up to date
 			}
 			same = true
 		}
 	}
 	return same
-}
-
-func sameNumber(a, b string) bool {
-	strip := func(r rune) rune {
-		if strings.ContainsRune(" -./", r) {
-			return -1
-		}
-		return r
-	}
-	return strings.EqualFold(strings.Map(strip, a), strings.Map(strip, b))
 }
 
 // Apply says which matches of a screening are cleared by the control number of a

@@ -10,10 +10,13 @@ import (
 
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/alerts"
+	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/clearances"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/store"
 	"github.com/namesake-screening/namesake/internal/webhooks"
+	"github.com/namesake-screening/namesake/policy"
 )
 
 // Reason is why a complaint is granted or refused.
@@ -83,12 +86,12 @@ func checkDecision(grant bool, reason, text string) error {
 				codes = append(codes, o.Code)
 			}
 		}
-		errs = append(errs, &Error{"reason", "choose one: " + strings.Join(codes, ", ")})
+		errs = append(errs, mistake.In("reason", "choose one: "+strings.Join(codes, ", ")))
 	}
-	if w := wrongText(text); w != "" {
-		errs = append(errs, &Error{"text", w})
+	if w := mistake.InText(text, mostText); w != "" {
+		errs = append(errs, mistake.In("text", w))
 	} else if strings.TrimSpace(text) == "" {
-		errs = append(errs, &Error{"text", "missing; write what was found out, for whoever is to confirm it"})
+		errs = append(errs, mistake.In("text", "missing; write what was found out, for whoever is to confirm it"))
 	}
 	return errors.Join(errs...)
 }
@@ -96,11 +99,11 @@ func checkDecision(grant bool, reason, text string) error {
 // Decide confirms what somebody else proposed, or returns it, with what is still
 // to be found out.
 func (r *Redress) Decide(ctx context.Context, who access.Identity, id int64, confirm bool, text string, once func(*store.Tx, Case) error) (Case, error) {
-	if w := wrongText(text); w != "" {
-		return Case{}, &Error{"text", w}
+	if w := mistake.InText(text, mostText); w != "" {
+		return Case{}, mistake.In("text", w)
 	}
 	if !confirm && strings.TrimSpace(text) == "" {
-		return Case{}, &Error{"text", "missing; write why it is returned"}
+		return Case{}, mistake.In("text", "missing; write why it is returned")
 	}
 	return r.step(ctx, id, Proposed, func(tx *store.Tx, c Case) error {
 		if err := access.NotMaker(who, c.ProposedBy); err != nil {
@@ -259,13 +262,20 @@ func closeAlerts(tx *store.Tx, c Case, subject int64, p Pair) error {
 		return err
 	}
 	for _, a := range open {
-		if _, _, err := alerts.Lapse(tx, a); err != nil {
+		if _, err := clearances.Lapse(tx, a); err != nil {
 			return err
 		}
 		if _, err := tx.Exec("UPDATE alerts SET state = 'closed', disposition = 'false-positive' WHERE id = $1", a.ID); err != nil {
 			return err
 		}
+		if err := audit.AppendCodes(tx, "alert.decided", c.DecidedBy, "alert", number(a.ID), map[string]string{"redress": number(c.ID), "disposition": policy.FalsePositive}); err != nil {
+			return err
+		}
 		if err := alerts.Note(tx, a, alerts.Happening{Event: alerts.Decided, Actor: c.DecidedBy, Detail: "redress " + number(c.ID)}); err != nil {
+			return err
+		}
+		if err := webhooks.Emit(tx, webhooks.AlertDecided, number(a.ID), map[string]any{"alert": number(a.ID), "list": a.List, "entity": a.Entity, "policy": a.Policy,
+			"disposition": policy.FalsePositive, "reason": c.Reason, "state": alerts.Closed}); err != nil {
 			return err
 		}
 	}

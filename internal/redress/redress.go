@@ -23,12 +23,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/clearances"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/screenings"
 	"github.com/namesake-screening/namesake/internal/service"
@@ -134,14 +133,6 @@ type Event struct {
 	Detail string    `json:"detail,omitempty"`
 }
 
-// Error is a mistake in what was asked for.
-type Error struct {
-	Field string
-	Msg   string
-}
-
-func (e *Error) Error() string { return e.Field + ": " + e.Msg }
-
 // ErrState is returned for a step that is not the next one.
 var ErrState = errors.New("the complaint is not at the step before")
 
@@ -171,7 +162,7 @@ func (r *Redress) Receive(ctx context.Context, who access.Identity, in Complaint
 		if in.Subject != "" {
 			m, err := population.Find(tx, in.Subject)
 			if errors.Is(err, store.ErrNotFound) {
-				return &Error{"subject", "nobody in the population has this id; leave it out where nobody is known to be meant"}
+				return mistake.In("subject", "nobody in the population has this id; leave it out where nobody is known to be meant")
 			}
 			if err != nil {
 				return err
@@ -207,7 +198,7 @@ func (r *Redress) Receive(ctx context.Context, who access.Identity, in Complaint
 
 func (in *Complaint) check() error {
 	var errs []error
-	wrong := func(field, msg string) { errs = append(errs, &Error{field, msg}) }
+	wrong := func(field, msg string) { errs = append(errs, mistake.In(field, msg)) }
 	if strings.TrimSpace(in.Person.Name) == "" {
 		wrong("person/name", "missing")
 	}
@@ -223,7 +214,7 @@ func (in *Complaint) check() error {
 		wrong("contact", "missing; the reply needs to know where to go")
 	}
 	for _, t := range []struct{ field, text string }{{"contact", in.Contact}, {"complaint", in.Complaint}} {
-		if w := wrongText(t.text); w != "" {
+		if w := mistake.InText(t.text, mostText); w != "" {
 			wrong(t.field, w)
 		}
 	}
@@ -277,16 +268,6 @@ func (r *Redress) happened(tx *store.Tx, id int64, actor, event, what string, de
 // mostText is the most characters of what somebody writes.
 const mostText = 4000
 
-func wrongText(s string) string {
-	if utf8.RuneCountInString(s) > mostText {
-		return fmt.Sprintf("longer than %d characters", mostText)
-	}
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
-		return "holds a control character"
-	}
-	return ""
-}
-
 func number(id int64) string { return strconv.FormatInt(id, 10) }
 
 // Find is the complaint with a number.
@@ -296,7 +277,7 @@ func Find(tx *store.Tx, id int64) (Case, error) { return one(tx, "WHERE r.id = $
 func Lookup(tx *store.Tx, control string) (Case, error) {
 	digits, err := ParseControl(control)
 	if err != nil {
-		return Case{}, &Error{"control", err.Error()}
+		return Case{}, mistake.In("control", err.Error())
 	}
 	c, err := one(tx, "WHERE r.control = $1", digits)
 	if errors.Is(err, store.ErrNotFound) {

@@ -50,8 +50,9 @@ func (a *Applied) Clears(list, entity string) int64 {
 }
 
 // Adopt makes the screening of somebody who was not kept the first one of a
-// member of the population, and opens the alerts of its matches.
-func Adopt(tx *store.Tx, key string, m population.Member, reason string) (Stored, error) {
+// member of the population, and opens the alerts of its matches. One who comes back
+// may have alerts from before; listed tells whether a list still has an entity.
+func Adopt(tx *store.Tx, key string, m population.Member, reason string, listed Listed) (Stored, error) {
 	s, err := Find(tx, key)
 	if err != nil {
 		return s, err
@@ -72,8 +73,16 @@ func Adopt(tx *store.Tx, key string, m population.Member, reason string) (Stored
 		return s, err
 	}
 	s.Subject, s.SubjectVersion = m.ID, m.Version
-	if err := touch(tx, m, made, false); err != nil {
+	touched, err := touchedAnything(tx, m, made.Policy.Name)
+	if err != nil {
 		return s, err
 	}
-	return s, alert(tx, m, s, made, reason, nil, nil)
+	if err := touch(tx, m, made, touched); err != nil {
+		return s, err
+	}
+	before, err := alertsOf(tx, m.ID, made.Policy.Name)
+	if err != nil {
+		return s, err
+	}
+	return s, alert(tx, m, s, made, reason, before, listed)
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/alerts"
-	"github.com/namesake-screening/namesake/internal/audit"
 	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/store"
@@ -112,7 +111,7 @@ func alert(tx *store.Tx, m population.Member, s Stored, made Made, reason string
 		var err error
 		switch {
 		case a == nil:
-			err = open(tx, m, s, match, now, reason, clearance)
+			err = open(tx, m, s, made, i, reason, clearance)
 		case a.Digest == now && a.Standing == Matched:
 		case a.State == Closed && a.Disposition == policy.FalsePositive && clearance != 0:
 			err = suppress(tx, a, s, match, now, reason, clearance)
@@ -135,7 +134,7 @@ func alert(tx *store.Tx, m population.Member, s Stored, made Made, reason string
 // match has no alert yet, or one that is closed. Those that rested on other facts
 // end by it, and so their alerts are read again.
 func cleared(tx *store.Tx, m population.Member, made Made, before map[pair]*Alert) (clearances.Standing, map[pair]*Alert, error) {
-	matters := len(made.Matches) > len(before)
+	matters := false
 	for _, a := range before {
 		matters = matters || a.State == Closed
 	}
@@ -160,7 +159,8 @@ func cleared(tx *store.Tx, m population.Member, made Made, before map[pair]*Aler
 }
 
 // open opens an alert, or keeps it closed where the pair is cleared.
-func open(tx *store.Tx, m population.Member, s Stored, match *namesake.Match, digest, reason string, clearance int64) error {
+func open(tx *store.Tx, m population.Member, s Stored, made Made, i int, reason string, clearance int64) error {
+	match, digest := &made.Matches[i], made.digests[i]
 	rules, err := alerts.Casework(tx, s.Policy.Name)
 	if err != nil {
 		return err
@@ -174,7 +174,7 @@ func open(tx *store.Tx, m population.Member, s Stored, match *namesake.Match, di
 	err = tx.Get(`INSERT INTO alerts (subject, policy, list, entity, caption, state, standing, disposition, outcome, similarity, bits, namesakes, probability, digest, screening, opened_at, changed_at, reason,
 		priority, due_at, culture) VALUES ($1, $2, $3, $4, $5, $6, 'matched', $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17, $18, $19) RETURNING id`,
 		[]any{m.ID, s.Policy.Name, match.List, match.Entity, match.Caption, state, disposition, string(match.Outcome), match.Similarity, int64(match.Bits),
-			match.ExpectedNamesakes, match.Probability, digest, s.ID, tx.Micros(), reason, priority, store.Micros(alerts.Due(tx, rules, priority)), culture(m.Subject, match.Kind)}, &a.ID)
+			match.ExpectedNamesakes, match.Probability, digest, s.ID, tx.Micros(), reason, priority, store.Micros(alerts.Due(tx, rules, priority)), made.cultureAs(match.Kind)}, &a.ID)
 	if err != nil {
 		return err
 	}
@@ -199,14 +199,9 @@ func change(tx *store.Tx, a *Alert, s Stored, match *namesake.Match, digest, rea
 	case Closed:
 		event, assignee = alerts.Reopened, ""
 	case Review:
-		decision, maker, err := alerts.Lapse(tx, a.ref())
-		if err != nil {
+		if assignee, err = clearances.Lapse(tx, a.ref()); err != nil {
 			return err
 		}
-		if err := clearances.RefuseOf(tx, audit.System, fmt.Sprintf("decision:%d", decision)); err != nil {
-			return err
-		}
-		assignee = maker
 	default:
 		if a.DueAt.Before(due) {
 			due = a.DueAt
@@ -273,21 +268,27 @@ func (s Stored) happening(event, reason string) alerts.Happening {
 	return alerts.Happening{Event: event, Detail: reason, Screening: s.ID, Key: s.Key}
 }
 
-// culture is the naming culture of a person's name, "" where it cannot be told.
-// Error rates are measured by it; it is no evidence.
-func culture(s namesake.Subject, listed namesake.Kind) string {
-	kind := screen.KindOf(s)
+// culture is the naming culture of a subject's name, were it a person's; "" where
+// it is not told. Error rates are measured by it; it is no evidence.
+func culture(s namesake.Subject) string {
+	forms := name.Forms(s.Name, namesake.KindPerson)
+	if len(forms) == 0 || forms[0].Culture == name.CultureUnknown {
+		return ""
+	}
+	return forms[0].Culture.String()
+}
+
+// cultureAs is the naming culture of the subject of a match, "" where it is no
+// person.
+func (m Made) cultureAs(listed namesake.Kind) string {
+	kind := screen.KindOf(m.Subject)
 	if kind == namesake.KindUnknown {
 		kind = listed
 	}
 	if kind != namesake.KindPerson && kind != namesake.KindUnknown {
 		return ""
 	}
-	forms := name.Forms(s.Name, namesake.KindPerson)
-	if len(forms) == 0 || forms[0].Culture == name.CultureUnknown {
-		return ""
-	}
-	return forms[0].Culture.String()
+	return m.culture
 }
 
 // Filter says which alerts are meant; empty fields mean any.

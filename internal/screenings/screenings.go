@@ -75,11 +75,15 @@ type Made struct {
 	namesake.Screening
 	body    []byte
 	digests []string // of the matches
+	culture string   // of the subject's name, where there are matches
 }
 
 // Ready makes a screening ready to be kept.
 func Ready(s namesake.Screening) (Made, error) {
 	m := Made{Screening: s, digests: make([]string, len(s.Matches))}
+	if len(s.Matches) > 0 {
+		m.culture = culture(s.Subject)
+	}
 	var err error
 	for i := range s.Matches {
 		if m.digests[i], err = digest(s.Matches[i]); err != nil {

@@ -1,8 +1,6 @@
 package screenings
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/namesake-screening/namesake"
@@ -40,12 +38,12 @@ func Evidence(tx *store.Tx, a Alert) (Stored, *namesake.Match, error) {
 		if len(s.Body) == 0 {
 			continue
 		}
-		var body namesake.Screening
-		if err := json.Unmarshal(s.Body, &body); err != nil {
-			return s, nil, fmt.Errorf("screening %s as stored: %w", key, err)
+		was, err := s.Was()
+		if err != nil {
+			return s, nil, err
 		}
-		for i := range body.Matches {
-			if m := &body.Matches[i]; m.List == a.List && m.Entity == a.Entity {
+		for i := range was.Matches {
+			if m := &was.Matches[i]; m.List == a.List && m.Entity == a.Entity {
 				return s, m, nil
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/namesake-screening/namesake"
 	"github.com/namesake-screening/namesake/internal/editions"
 	"github.com/namesake-screening/namesake/internal/store"
+	"github.com/namesake-screening/namesake/list"
 )
 
 // Entry is what a list has of an entity.
@@ -61,18 +62,18 @@ type past struct {
 // keptPast is how many entries are kept ready: those of a day's work.
 const keptPast = 1000
 
-func (p *past) entry(s *Service, list, id, hash string) (Entry, error) {
+func (p *past) entry(s *Service, name, id, hash string) (Entry, error) {
 	if hash == "" {
 		return Entry{}, store.ErrNotFound
 	}
-	key := [3]string{list, id, hash}
+	key := [3]string{name, id, hash}
 	p.mu.Lock()
 	e, kept := p.entries[key]
 	p.mu.Unlock()
 	if kept {
 		return e, nil
 	}
-	ed, err := s.Content(list, hash)
+	ed, err := s.recent.get(name+" "+hash, func() (*list.Edition, error) { return s.Content(name, hash) })
 	if errors.Is(err, editions.ErrNotFound) {
 		return Entry{}, store.ErrNotFound
 	}

@@ -236,12 +236,12 @@ func (s *Service) adopt(tx *store.Tx, actor, key, id string) (Kept, error) {
 	if err := s.Recognise(tx, m); err != nil {
 		return k, err
 	}
-	kept, err := screenings.Adopt(tx, key, m, reason)
+	now := s.now.Load()
+	kept, err := screenings.Adopt(tx, key, m, reason, s.Worker.Listed(now.editions))
 	if err != nil {
 		return k, err
 	}
 	k.Screenings = []screenings.Stored{kept}
-	now := s.now.Load()
 	settled := false
 	if old.Engine == screen.Engine && against(old.Editions, now.editions) && now.policies[old.Policy.Name].Ref() == old.Policy {
 		if settled, err = coverage.Settle(tx, m.ID, m.Version, old.Policy.Name, old.Policy.Version, now.editions); err != nil {

@@ -76,6 +76,37 @@ func TestKeepAsSubject(t *testing.T) {
 	})
 }
 
+// Somebody who left comes back by an answer that is kept: the alert from before is
+// theirs again, and one that is found no more is marked.
+func TestComesBackByWhatIsKept(t *testing.T) {
+	each(t, func(f *fixture) {
+		ctx := f.Context()
+		f.publish("1,Ketevan Zhordania,1971-02-03", "2,Tomasz Wielgosz,1980-01-01")
+		for _, name := range []string{"Ketevan Zhordania", "Tomasz Wielgosz"} {
+			if _, err := f.Put(ctx, "a", "c-1", namesake.Subject{Name: name}, nil, nil); err != nil {
+				f.Fatal(err)
+			}
+		}
+		if _, err := f.Remove(ctx, "a", "c-1"); err != nil {
+			f.Fatal(err)
+		}
+		s, err := f.Screen(ctx, namesake.Subject{Name: "Ketevan Zhordania"}, service.Ask{Actor: "a", Keep: true})
+		if err != nil {
+			f.Fatal(err)
+		}
+		if _, _, err := f.KeepAsSubject(ctx, "a", s.Key, "c-1", nil); err != nil {
+			f.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, a := range f.alerts() {
+			got[a.Entity] = a.Standing
+		}
+		if want := (map[string]string{"1": screenings.Matched, "2": screenings.Unmatched}); !reflect.DeepEqual(got, want) {
+			f.Errorf("alerts stand %v, want %v", got, want)
+		}
+	})
+}
+
 // A screening against what is no longer in use opens its alerts and is owed
 // another.
 func TestKeptLateIsOwed(t *testing.T) {

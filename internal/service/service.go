@@ -375,7 +375,7 @@ func (s *Service) publishOne(ctx context.Context, m *editions.Meta, old coverage
 // in the transaction that made it so.
 func (s *Service) tellOwed(tx *store.Tx) error {
 	var buckets, subjects int64
-	err := tx.Get("SELECT count(*), coalesce(sum(size), 0) FROM buckets WHERE id IN (SELECT bucket FROM owed)", nil, &buckets, &subjects)
+	err := tx.Get("SELECT count(*), coalesce(sum(present), 0) FROM buckets WHERE id IN (SELECT bucket FROM owed)", nil, &buckets, &subjects)
 	if err != nil || buckets == 0 {
 		return err
 	}

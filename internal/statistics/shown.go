@@ -187,13 +187,6 @@ func verdicts(groups []Verdicts, sums []Count) []Verdict {
 	return out
 }
 
-func total(column []int) (n int) {
-	for _, c := range column {
-		n += c
-	}
-	return n
-}
-
 // ShownPeople is People as it is shown.
 type ShownPeople struct {
 	Screened  Count       `json:"screened"`

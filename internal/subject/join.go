@@ -88,7 +88,7 @@ func sameParty(known, further namesake.Subject) bool {
 // known of it.
 func addIdentifier(known []namesake.Identifier, id namesake.Identifier) []namesake.Identifier {
 	for i, k := range known {
-		if k.Type != id.Type || bare(k.Value) != bare(id.Value) {
+		if k.Type != id.Type || Bare(k.Value) != Bare(id.Value) {
 			continue
 		}
 		switch {
@@ -102,8 +102,8 @@ func addIdentifier(known []namesake.Identifier, id namesake.Identifier) []namesa
 	return append(known, id)
 }
 
-// bare is a number as it is compared: without case, spaces and punctuation.
-func bare(s string) string {
+// Bare is a number as it is compared: without case, spaces and punctuation.
+func Bare(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsNumber(r) {
 			return unicode.ToUpper(r)

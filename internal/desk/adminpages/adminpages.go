@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/audit"
@@ -80,18 +79,10 @@ func after(r *desk.Request) int64 {
 	return n
 }
 
-// sentence begins with a capital letter and ends with a full stop.
-func sentence(s string) string {
-	if s == "" {
-		return ""
-	}
-	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
-}
-
 // refused is an error in words of its own, on a page that says that nothing was
 // done.
 func refused(err error) error {
-	return &desk.Refusal{Status: http.StatusConflict, Text: sentence(err.Error())}
+	return &desk.Refusal{Status: http.StatusConflict, Text: desk.Sentence(err.Error())}
 }
 
 // mistaken notes what is wrong with a form of package access, whose errors are
@@ -112,7 +103,7 @@ func mistaken(r *desk.Request, err error, labels map[string]string) error {
 	}
 	for _, known := range []error{access.ErrLastAdministrator, access.ErrOwnAccount, access.ErrExternal, access.ErrDisabled} {
 		if errors.Is(err, known) {
-			r.Wrong("", "", sentence(known.Error()))
+			r.Wrong("", "", desk.Sentence(known.Error()))
 			return nil
 		}
 	}

@@ -186,7 +186,7 @@ func (s *pages) showEntry(r *desk.Request) (desk.Page, error) {
 		}
 		_, v.Signed, err = audit.CheckProof(v.Proof, keys)
 		if err != nil {
-			v.Wrong = sentence(err.Error())
+			v.Wrong = desk.Sentence(err.Error())
 		}
 		for _, h := range v.Proof.Hashes {
 			v.Hashes = append(v.Hashes, h.String())

@@ -56,7 +56,7 @@ func (s *pages) showCoverage(r *desk.Request) (desk.Page, error) {
 	for _, o := range v.Report.Owed {
 		why := reasons[o.Reason]
 		if why == "" {
-			why = sentence(o.Reason)
+			why = desk.Sentence(o.Reason)
 		}
 		v.Owed = append(v.Owed, owed{o, why})
 	}

@@ -40,34 +40,23 @@ var fields = map[string][2]string{
 // noted notes what is wrong with a decision beside its fields, and returns what
 // is left of an error.
 func noted(r *desk.Request, err error) error {
-	if err == nil {
+	err = r.Note(err, func(field string) (id, label string) {
+		if at, known := fields[field]; known {
+			return at[0], at[1]
+		}
+		return "", field
+	})
+	changed, taken := errors.Is(err, decisions.ErrChanged), errors.Is(err, decisions.ErrState)
+	if changed {
+		r.Wrong("", "", "The alert has changed since you looked at it. This is how it is now; decide anew.")
+	}
+	if taken {
+		r.Wrong("", "", "Somebody was there before you, or a clearance holds: this is how the alert is now.")
+	}
+	if changed || taken {
 		return nil
 	}
-	var all []error
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		all = joined.Unwrap()
-	} else {
-		all = []error{err}
-	}
-	var rest []error
-	for _, e := range all {
-		var f *decisions.FieldError
-		switch {
-		case errors.As(e, &f):
-			at, known := fields[f.Field]
-			if !known {
-				at = [2]string{"", f.Field}
-			}
-			r.Wrong(at[0], at[1], f.Msg)
-		case errors.Is(e, decisions.ErrChanged):
-			r.Wrong("", "", "The alert has changed since you looked at it. This is how it is now; decide anew.")
-		case errors.Is(e, decisions.ErrState):
-			r.Wrong("", "", "Somebody was there before you, or a clearance holds: this is how the alert is now.")
-		default:
-			rest = append(rest, e)
-		}
-	}
-	return errors.Join(rest...)
+	return err
 }
 
 // next is where one goes after an alert: to the next one of the queue, from the

@@ -9,7 +9,6 @@
 package alertpages
 
 import (
-	"context"
 	"embed"
 	"slices"
 
@@ -28,8 +27,6 @@ type Config struct {
 	Service   *service.Service
 	Decisions *decisions.Decisions
 	Views     *views.Views
-	// Accounts are the people who may be given an alert.
-	Accounts func(context.Context) ([]access.Account, error)
 }
 
 type pages struct{ Config }

@@ -84,7 +84,7 @@ func newOffice(t testing.TB, s *store.Store, o *office) *office {
 		}
 		return first
 	}})
-	Register(o.Desk, Config{Service: o.Service, Decisions: o.decisions, Views: views.New(views.Config{Store: s, Record: record}), Accounts: o.Access.Accounts})
+	Register(o.Desk, Config{Service: o.Service, Decisions: o.decisions, Views: views.New(views.Config{Store: s, Record: record})})
 	return o
 }
 

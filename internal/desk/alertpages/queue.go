@@ -1,7 +1,6 @@
 package alertpages
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -180,20 +179,15 @@ func with(options []option, chosen string) []option {
 
 // people are those who may be given an alert, by name.
 func (p *pages) people(r *desk.Request) ([]option, error) {
-	accounts, err := p.Accounts(r.Context())
-	if err != nil {
-		return nil, err
-	}
 	var out []option
-	for _, a := range accounts {
-		who := access.Identity{Kind: access.Person, Roles: a.Roles}
-		if !a.Disabled.IsZero() || who.Can(access.AlertDecide) == access.None {
-			continue
+	err := p.Service.Store.View(r.Context(), func(tx *store.Tx) error {
+		able, err := access.Able(tx, access.AlertDecide)
+		for _, c := range able {
+			out = append(out, option{c.Actor(), c.Shown()})
 		}
-		out = append(out, option{a.Actor(), cmp.Or(a.FullName, a.Name)})
-	}
-	slices.SortFunc(out, func(a, b option) int { return cmp.Compare(a.Text, b.Text) })
-	return out, nil
+		return err
+	})
+	return out, err
 }
 
 // Options of the filter.

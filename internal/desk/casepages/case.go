@@ -80,13 +80,13 @@ func (s *pages) show(r *desk.Request) (desk.Page, error) {
 		for _, d := range made {
 			v.Decisions = append(v.Decisions, decision{d, casereport.Reason(d.Reason)})
 		}
-		people, err := cases.People(tx)
+		people, err := access.Able(tx, access.CaseWrite)
 		if err != nil {
 			return 0, err
 		}
 		for _, p := range people {
-			if p.Actor != v.Owner {
-				v.People = append(v.People, option{p.Actor, p.Name})
+			if p.Actor() != v.Owner {
+				v.People = append(v.People, option{p.Actor(), p.Shown()})
 			}
 		}
 		all, err := s.Cases.Timeline(tx, v.SubjectNumber)

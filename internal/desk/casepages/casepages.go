@@ -8,12 +8,12 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/casereport"
 	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/desk"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 )
@@ -86,7 +86,7 @@ var inputs = map[string][2]string{
 
 // told makes a mistake or a refusal of what package cases says.
 func told(err error, reason string) error {
-	var m *cases.Error
+	var m *mistake.Error
 	switch {
 	case err == nil:
 		return nil
@@ -97,21 +97,16 @@ func told(err error, reason string) error {
 		}
 		return &desk.Mistake{Field: at[0], Label: at[1], Text: m.Msg}
 	case errors.Is(err, cases.ErrOwner):
-		return &desk.Refusal{Status: http.StatusForbidden, Text: sentence(cases.ErrOwner)}
+		return &desk.Refusal{Status: http.StatusForbidden, Text: desk.Sentence(cases.ErrOwner.Error())}
 	case errors.Is(err, cases.ErrRemoved):
-		return &desk.Refusal{Status: http.StatusGone, Text: sentence(cases.ErrRemoved)}
+		return &desk.Refusal{Status: http.StatusGone, Text: desk.Sentence(cases.ErrRemoved.Error())}
 	}
 	for _, known := range []error{cases.ErrOpen, cases.ErrClosed, cases.ErrInReview, cases.ErrNotOpen, cases.ErrStays, cases.ErrWaiting} {
 		if errors.Is(err, known) {
-			return &desk.Mistake{Text: sentence(known)}
+			return &desk.Mistake{Text: desk.Sentence(known.Error())}
 		}
 	}
 	return err
-}
-
-func sentence(err error) string {
-	s := err.Error()
-	return strings.ToUpper(s[:1]) + s[1:] + "."
 }
 
 // option is one of a select.

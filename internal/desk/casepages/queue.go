@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/namesake-screening/namesake/internal/access"
 	"github.com/namesake-screening/namesake/internal/cases"
 	"github.com/namesake-screening/namesake/internal/desk"
 	"github.com/namesake-screening/namesake/internal/population"
@@ -42,12 +43,12 @@ func (s *pages) queue(r *desk.Request) (desk.Page, error) {
 		return desk.Page{}, told(err, "")
 	}
 	err = s.read(r, "case", "many", func(tx *store.Tx) (int, error) {
-		people, err := cases.People(tx)
+		people, err := access.Able(tx, access.CaseWrite)
 		if err != nil {
 			return 0, err
 		}
 		for _, p := range people {
-			v.Owners = append(v.Owners, option{p.Actor, p.Name})
+			v.Owners = append(v.Owners, option{p.Actor(), p.Shown()})
 		}
 		n, err := cases.Count(tx, r.Who.Actor())
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/namesake-screening/namesake/internal/clearances"
 	"github.com/namesake-screening/namesake/internal/decisions"
 	"github.com/namesake-screening/namesake/internal/desk"
+	"github.com/namesake-screening/namesake/internal/mistake"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
 )
@@ -135,7 +136,7 @@ func (s *pages) act(r *desk.Request, field string, do func(id int64) (clearances
 		return desk.Done{}, err
 	}
 	_, err = do(id)
-	var wrong *decisions.FieldError
+	var wrong *mistake.Error
 	switch {
 	case errors.As(err, &wrong):
 		return desk.Done{}, &desk.Mistake{Field: field, Label: "Why", Text: wrong.Msg}

@@ -14,7 +14,6 @@ import (
 	"github.com/namesake-screening/namesake/internal/population"
 	"github.com/namesake-screening/namesake/internal/service"
 	"github.com/namesake-screening/namesake/internal/store"
-	"github.com/namesake-screening/namesake/internal/subject"
 )
 
 // Config is what the pages stand on.
@@ -60,53 +59,17 @@ var labels = map[string]string{
 	"why": "Why", "check_text": "Remark",
 }
 
-// note notes the mistakes of an error at the fields of a form, and returns what
-// else it is in words. instead has the form's names of fields that go by another.
-func note(r *desk.Request, err error, instead map[string]string) error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range joined.Unwrap() {
-			if other := note(r, e, instead); other != nil {
-				return other
-			}
-		}
-		return nil
-	}
-	wrong := func(field, text string) {
-		field, _, _ = strings.Cut(field, "/")
-		if name := instead[field]; name != "" {
-			field = name
-		}
-		r.Wrong(field, labels[field], text)
-	}
-	var held *holds.Error
-	var fact *subject.Error
-	switch {
-	case errors.As(err, &held):
-		wrong(held.Field, held.Msg)
-		return nil
-	case errors.As(err, &fact):
-		wrong(fact.Field, fact.Msg)
-		return nil
-	}
-	return told(err)
-}
-
 // told makes a refusal of an error that the reader can do something about.
 func told(err error) error {
 	for _, known := range []error{holds.ErrClosed, holds.ErrEnded, holds.ErrChanged, holds.ErrStands, holds.ErrDecide, holds.ErrDone, population.ErrRemoved} {
 		if errors.Is(err, known) {
-			return &desk.Refusal{Status: http.StatusConflict, Text: sentence(known)}
+			return &desk.Refusal{Status: http.StatusConflict, Text: desk.Sentence(known.Error())}
 		}
 	}
 	if errors.Is(err, holds.ErrRecipient) {
-		return &desk.Refusal{Status: http.StatusForbidden, Text: sentence(holds.ErrRecipient)}
+		return &desk.Refusal{Status: http.StatusForbidden, Text: desk.Sentence(holds.ErrRecipient.Error())}
 	}
 	return err
-}
-
-func sentence(err error) string {
-	s := err.Error()
-	return strings.ToUpper(s[:1]) + s[1:] + "."
 }
 
 // option is one of a choice.
@@ -115,17 +78,9 @@ type option struct{ Value, Text string }
 // colleagues are whom a request may go to: who may sign in and acknowledge it.
 func colleagues(tx *store.Tx) ([]option, error) {
 	var out []option
-	all, err := access.Active(tx, "")
+	all, err := access.Able(tx, access.HoldRequest)
 	for _, c := range all {
-		who := access.Identity{Kind: access.Person, ID: c.Actor(), Roles: c.Roles}
-		if who.Can(access.HoldRequest) == access.None {
-			continue
-		}
-		name := c.FullName
-		if name == "" {
-			name = c.Name
-		}
-		out = append(out, option{c.Actor(), name})
+		out = append(out, option{c.Actor(), c.Shown()})
 	}
 	return out, err
 }

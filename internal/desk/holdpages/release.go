@@ -36,7 +36,7 @@ func (h pages) newRelease(r *desk.Request) (desk.Page, error) {
 func (h pages) propose(r *desk.Request) (desk.Done, error) {
 	made, err := h.Holds.Release(r.Context(), r.Who, r.Number("alert", "Alert", 0), r.Text("reason"), r.Text("text"), nil)
 	if err != nil {
-		return desk.Done{}, note(r, err, nil)
+		return desk.Done{}, told(r.Note(err, desk.Labelled(labels, nil)))
 	}
 	return desk.Done{To: fmt.Sprintf("/releases/%d", made.ID), Said: "Proposed. It counts once somebody else has confirmed it."}, nil
 }
@@ -88,7 +88,7 @@ func (h pages) check(r *desk.Request) (desk.Done, error) {
 		return desk.Done{}, nil
 	}
 	if _, err := h.Holds.Check(r.Context(), r.Who, id, word == "confirm", r.Text("check_text"), nil); err != nil {
-		return desk.Done{}, note(r, err, map[string]string{"text": "check_text"})
+		return desk.Done{}, told(r.Note(err, desk.Labelled(labels, map[string]string{"text": "check_text"})))
 	}
 	said := "Refused. The hold stands."
 	if word == "confirm" {

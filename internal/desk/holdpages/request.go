@@ -144,7 +144,7 @@ func (h pages) ask(r *desk.Request) (desk.Done, error) {
 	}
 	made, err := h.Holds.Ask(r.Context(), r.Who, ask, nil)
 	if err != nil {
-		return desk.Done{}, note(r, err, map[string]string{"facts": "fact"})
+		return desk.Done{}, told(r.Note(err, desk.Labelled(labels, map[string]string{"facts": "fact"})))
 	}
 	return desk.Done{To: fmt.Sprintf("/requests/%d", made.ID), Said: "The request was made."}, nil
 }
@@ -174,7 +174,9 @@ func (h pages) find(r *desk.Request) (v requestView, err error) {
 		}
 		v.Known = m.Subject
 		held, err := holds.About(tx, v.Alert)
-		v.Caption = held.Alerts[0].Caption
+		if err == nil {
+			v.Caption = held.Alerts[0].Caption
+		}
 		return 1, err
 	})
 	for _, f := range v.Request.Facts {
@@ -211,11 +213,11 @@ func (h pages) answer(r *desk.Request) (desk.Done, error) {
 	}
 	facts, err := subject.Text{Name: r.Text("name"), BirthDate: r.Text("birth_date"), Gender: r.Text("gender"), Countries: parted(r.Text("country")), Identifiers: parted(r.Text("identifier"))}.ParseFurther()
 	if err != nil {
-		return desk.Done{}, note(r, err, map[string]string{"id": "identifier", "identifiers": "identifier", "countries": "country"})
+		return desk.Done{}, told(r.Note(err, desk.Labelled(labels, map[string]string{"id": "identifier", "identifiers": "identifier", "countries": "country"})))
 	}
 	_, differ, err := h.Holds.Enter(r.Context(), r.Who, id, facts, r.Text("remark"), nil)
 	if err != nil {
-		return desk.Done{}, note(r, err, map[string]string{"facts": "birth_date"})
+		return desk.Done{}, told(r.Note(err, desk.Labelled(labels, map[string]string{"facts": "birth_date"})))
 	}
 	said := "The answer was entered, and the match scored again."
 	if len(differ) > 0 {
@@ -234,7 +236,7 @@ func (h pages) cancel(r *desk.Request) (desk.Done, error) {
 		return desk.Done{}, err
 	}
 	if _, err := h.Holds.Cancel(r.Context(), r.Who, id, r.Text("why"), nil); err != nil {
-		return desk.Done{}, note(r, err, map[string]string{"remark": "why"})
+		return desk.Done{}, told(r.Note(err, desk.Labelled(labels, map[string]string{"remark": "why"})))
 	}
 	return desk.Done{To: fmt.Sprintf("/requests/%d", id), Said: "Cancelled."}, nil
 }

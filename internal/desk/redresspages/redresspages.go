@@ -54,35 +54,9 @@ var labels = map[string]string{
 	"subject": "Subject", "contact": "Where the reply goes", "complaint": "What was said", "reason": "Decision", "text": "What was found out", "remark": "Remark", "control": "Control number",
 }
 
-// note notes the mistakes of an error at the fields of a form, and returns what
-// else it is in words. instead has the form's names of fields that go by another.
-func note(r *desk.Request, err error, instead map[string]string) error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range joined.Unwrap() {
-			if other := note(r, e, instead); other != nil {
-				return other
-			}
-		}
-		return nil
-	}
-	wrong := func(field, text string) {
-		field = strings.TrimPrefix(field, "person/")
-		field, _, _ = strings.Cut(field, "/")
-		if name := instead[field]; name != "" {
-			field = name
-		}
-		r.Wrong(field, labels[field], text)
-	}
-	var mistake *redress.Error
-	var fact *subject.Error
-	switch {
-	case errors.As(err, &mistake):
-		wrong(mistake.Field, mistake.Msg)
-		return nil
-	case errors.As(err, &fact):
-		wrong(fact.Field, fact.Msg)
-		return nil
-	case errors.Is(err, redress.ErrState):
+// told makes a refusal of an error that the reader can do something about.
+func told(err error) error {
+	if errors.Is(err, redress.ErrState) {
 		return &desk.Refusal{Status: http.StatusConflict, Text: "The complaint is not at the step before; somebody else may have taken it. Look at it again."}
 	}
 	return err
@@ -128,7 +102,7 @@ func (h pages) lookup(r *desk.Request) (desk.Done, error) {
 		r.Wrong("control", labels["control"], "nobody has this one; read it again")
 		return desk.Done{}, nil
 	}
-	return desk.Done{To: path(found.ID)}, note(r, err, nil)
+	return desk.Done{To: path(found.ID)}, told(r.Note(err, desk.Labelled(labels, nil)))
 }
 
 type option struct{ Value, Text string }
@@ -145,11 +119,11 @@ func (h pages) receive(r *desk.Request) (desk.Done, error) {
 	in.Person, err = subject.Text{Name: r.Text("name"), Aliases: parted(r.Text("aliases")), BirthDate: r.Text("birth_date"), Gender: r.Text("gender"),
 		Countries: parted(r.Text("country")), Identifiers: parted(r.Text("identifier"))}.Parse()
 	if err != nil {
-		return desk.Done{}, note(r, err, instead)
+		return desk.Done{}, told(r.Note(err, desk.Labelled(labels, instead)))
 	}
 	made, err := h.Redress.Receive(r.Context(), r.Who, in, nil)
 	if err != nil {
-		return desk.Done{}, note(r, err, instead)
+		return desk.Done{}, told(r.Note(err, desk.Labelled(labels, instead)))
 	}
 	return desk.Done{To: path(made.ID), Said: "The complaint was taken down. Hand the receipt over, with the control number."}, nil
 }
@@ -204,7 +178,7 @@ func (h pages) propose(r *desk.Request) (desk.Done, error) {
 		return desk.Done{}, nil
 	}
 	if _, err := h.Redress.Propose(r.Context(), r.Who, id, redress.Reasons[i].Grant, redress.Reasons[i].Code, r.Text("text"), nil); err != nil {
-		return desk.Done{}, note(r, err, nil)
+		return desk.Done{}, told(r.Note(err, desk.Labelled(labels, nil)))
 	}
 	return desk.Done{To: path(id), Said: "Proposed. It counts once a second person has confirmed it."}, nil
 }
@@ -220,7 +194,7 @@ func (h pages) decide(r *desk.Request) (desk.Done, error) {
 		return desk.Done{}, nil
 	}
 	if _, err := h.Redress.Decide(r.Context(), r.Who, id, word == "confirm", r.Text("remark"), nil); err != nil {
-		return desk.Done{}, note(r, err, map[string]string{"text": "remark"})
+		return desk.Done{}, told(r.Note(err, desk.Labelled(labels, map[string]string{"text": "remark"})))
 	}
 	said := "Returned."
 	if word == "confirm" {
@@ -235,7 +209,7 @@ func (h pages) withdraw(r *desk.Request) (desk.Done, error) {
 		return desk.Done{}, err
 	}
 	_, err = h.Redress.Withdraw(r.Context(), r.Who, id, nil)
-	return desk.Done{To: path(id), Said: "Withdrawn."}, note(r, err, nil)
+	return desk.Done{To: path(id), Said: "Withdrawn."}, told(r.Note(err, desk.Labelled(labels, nil)))
 }
 
 func (h pages) receipt(r *desk.Request) (desk.Page, error) {

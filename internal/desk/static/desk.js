@@ -63,20 +63,14 @@ document.addEventListener("change", (event) => {
 });
 for (const select of document.querySelectorAll("select[data-follows]")) follow(select.form);
 
-// Opens: a button with data-opens="id" opens a details or a dialog and puts the
-// focus on its first field; with data-sets="name=value" it chooses that first.
+// Opens: a button with data-opens="id" puts the focus on the first field of that
+// part of the page; with data-sets="name=value" it chooses that first.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-opens]");
   if (!button) return;
   const place = document.getElementById(button.dataset.opens);
   if (!place) return;
   event.preventDefault();
-  if (place instanceof HTMLDialogElement) {
-    if (place.open) place.close();
-    else place.showModal();
-    return;
-  }
-  if (place instanceof HTMLDetailsElement) place.open = true;
   for (const pair of (button.dataset.sets ?? "").split(";").filter(Boolean)) {
     const [name, value] = pair.split("=");
     for (const field of place.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
